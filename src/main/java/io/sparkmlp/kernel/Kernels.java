@@ -6,16 +6,16 @@ package io.sparkmlp.kernel;
  * <p>Contract of every method:
  *
  * <ul>
- *   <li>Each output element is the result of one fixed sequence of operations ({@code fma}, {@code +},
- *       {@code *}, ...), which does not depend on the implementation, on the width of the processor's
- *       vectors, or on how many other elements are computed in the same call.
+ *   <li>Each output element is the result of one fixed sequence of operations ({@code fma}, {@code
+ *       +}, {@code *}, ...), which does not depend on the implementation, on the width of the
+ *       processor's vectors, or on how many other elements are computed in the same call.
  *   <li>Nothing is allocated, and nothing is written outside the range that the method names.
  *   <li>Arguments are checked by {@code assert} only; callers hold the sizes.
  * </ul>
  *
- * <p>Rows of matrices that vectors run along are padded to a multiple of {@link #QUANTUM} floats. What
- * the padding of an input holds does not reach a valid element of the output; it must be finite, since
- * products are formed of it.
+ * <p>Rows of matrices that vectors run along are padded to a multiple of {@link #QUANTUM} floats.
+ * What the padding of an input holds does not reach a valid element of the output; it must be
+ * finite, since products are formed of it.
  */
 public sealed interface Kernels permits ScalarKernels, VectorKernels {
   /** Padded rows have a multiple of this many floats: one 512-bit vector. */
@@ -42,9 +42,9 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
    *   c[i][j] = fma(a[i][k-1], b[k-1][j], ... fma(a[i][0], b[0][j], init[i][j]))
    * </pre>
    *
-   * The left operand is read as {@code a[aOffset + i * aRow + p * aColumn]}, so that it can be a matrix
-   * or its transpose. The start of the sums is read as {@code init[initOffset + i * initRow + j]}: a row
-   * stride of 0 adds a bias row, {@code init == c} with equal strides accumulates.
+   * The left operand is read as {@code a[aOffset + i * aRow + p * aColumn]}, so that it can be a
+   * matrix or its transpose. The start of the sums is read as {@code init[initOffset + i * initRow
+   * + j]}: a row stride of 0 adds a bias row, {@code init == c} with equal strides accumulates.
    *
    * @param m rows of A and C
    * @param n columns of B and C, a multiple of {@link #QUANTUM}
@@ -70,10 +70,14 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
       int cOffset,
       int cRow);
 
-  /** {@code x <- exp(x)} in float, relative error below 2e-7; 0 below -87.3, infinite above 88.7. */
+  /**
+   * {@code x <- exp(x)} in float, relative error below 2e-7; 0 below -87.3, infinite above 88.7.
+   */
   void exp(int n, float[] x, int offset);
 
-  /** {@code x <- 1 / (1 + exp(-x))}, relative error below 1e-6 where the result is a normal float. */
+  /**
+   * {@code x <- 1 / (1 + exp(-x))}, relative error below 1e-6 where the result is a normal float.
+   */
   void sigmoid(int n, float[] x, int offset);
 
   /** {@code x <- tanh(x)}, relative error below 1e-6 (also near 0). */
@@ -100,44 +104,36 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
    *   delta_k = w * (e_k / S - [k == y])
    * </pre>
    *
-   * No logit overflows and no probability is clipped. Rows that are certain keep their precision: the
-   * loss of a row whose target has the largest logit is {@code log1p} of the sum of the others, and the
-   * delta of the target is minus the sum of the others over S, not a difference of numbers near 1.
+   * No logit overflows and no probability is clipped. Rows that are certain keep their precision:
+   * the loss of a row whose target has the largest logit is {@code log1p} of the sum of the others,
+   * and the delta of the target is minus the sum of the others over S, not a difference of numbers
+   * near 1.
    *
    * @param rows columns of z, at least 1
    * @param classes rows of z, at least 2
-   * @param z [classes x rows], row stride {@code zRow} >= padded(rows); logits, overwritten by delta (its
-   *     padding too, with finite numbers where the weight of the padding is 0 and its logits finite)
+   * @param z [classes x rows], row stride {@code zRow} >= padded(rows); logits, overwritten by
+   *     delta (its padding too, with finite numbers where the weight of the padding is 0 and its
+   *     logits finite)
    * @param targets class indices as floats, {@code padded(rows)} of them readable from the offset
    * @param weights instance weights, likewise
-   * @param losses [rows], padded(rows) floats writable from 0; overwritten by the weighted row losses
+   * @param losses [rows], padded(rows) floats writable from 0; overwritten by the weighted row
+   *     losses
    */
   void softmaxCrossEntropy(
-      int rows,
-      int classes,
-      float[] z,
-      int zRow,
-      float[] targets,
-      float[] weights,
-      float[] losses);
+      int rows, int classes, float[] z, int zRow, float[] targets, float[] weights, float[] losses);
 
   /**
-   * Squared error, with one column a row of data: {@code loss = w * sum_k (y_k - z_k)^2}, {@code delta_k
-   * = -2 w (y_k - z_k)}.
+   * Squared error, with one column a row of data: {@code loss = w * sum_k (y_k - z_k)^2}, {@code
+   * delta_k = -2 w (y_k - z_k)}.
    *
-   * @param z [outputs x rows], row stride {@code zRow} >= padded(rows); outputs, overwritten by delta
+   * @param z [outputs x rows], row stride {@code zRow} >= padded(rows); outputs, overwritten by
+   *     delta
    * @param targets [outputs x rows], row stride {@code zRow}
    * @param weights [rows] instance weights, padded(rows) readable
    * @param losses [rows], padded(rows) floats writable; overwritten by the weighted row losses
    */
   void squaredError(
-      int rows,
-      int outputs,
-      float[] z,
-      int zRow,
-      float[] targets,
-      float[] weights,
-      float[] losses);
+      int rows, int outputs, float[] z, int zRow, float[] targets, float[] weights, float[] losses);
 
   /**
    * Softmax numerators, with one column a row of data: {@code z_k <- exp(z_k - max z)}, by the same
@@ -148,8 +144,8 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
   void softmaxNumerators(int rows, int classes, float[] z, int zRow);
 
   /**
-   * Standardises rows into a padded tile: {@code out[r][i] = fma(x[r][i], scale[i], shift[i])}, zeros in
-   * the padding.
+   * Standardises rows into a padded tile: {@code out[r][i] = fma(x[r][i], scale[i], shift[i])},
+   * zeros in the padding.
    *
    * @param rows how many
    * @param width valid columns
@@ -169,14 +165,15 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
       int outOffset);
 
   /**
-   * Transposes {@code [rows x columns]} with row stride {@code xRow} into {@code [columns x rows]} with row
-   * stride {@code outRow} >= padded(rows); zeros in the padding up to {@code padded(rows)}.
+   * Transposes {@code [rows x columns]} with row stride {@code xRow} into {@code [columns x rows]}
+   * with row stride {@code outRow} >= padded(rows); zeros in the padding up to {@code
+   * padded(rows)}.
    */
   void transpose(int rows, int columns, float[] x, int xRow, float[] out, int outRow);
 
   /**
-   * Sums over the rows of a matrix, added to sums in double: {@code sums[j] += sum_r x[r][j]}, r ascending,
-   * the inner sum in float.
+   * Sums over the rows of a matrix, added to sums in double: {@code sums[j] += sum_r x[r][j]}, r
+   * ascending, the inner sum in float.
    *
    * @param x [rows x n] with row stride {@code xRow}
    * @param n columns, a multiple of {@link #QUANTUM}
@@ -188,8 +185,8 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
   void add(int n, float[] x, int xOffset, double[] sums, int sumsOffset);
 
   /**
-   * The sum of n floats in double: eight interleaved sums (element i goes to sum i mod 8), then {@code
-   * ((s0 + s4) + (s2 + s6)) + ((s1 + s5) + (s3 + s7))}.
+   * The sum of n floats in double: eight interleaved sums (element i goes to sum i mod 8), then
+   * {@code ((s0 + s4) + (s2 + s6)) + ((s1 + s5) + (s3 + s7))}.
    */
   double sum(int n, float[] x, int offset);
 
@@ -204,8 +201,8 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
    *
    * @param rows rows of X and C
    * @param n columns of B and C, a multiple of {@link #QUANTUM}
-   * @param starts row r holds the entries {@code starts[startsOffset + r]} to {@code starts[startsOffset
-   *     + r + 1]} (exclusive), taken in this order
+   * @param starts row r holds the entries {@code starts[startsOffset + r]} to {@code
+   *     starts[startsOffset + r + 1]} (exclusive), taken in this order
    * @param columns column of each entry
    * @param values value of each entry
    * @param b dense, row stride {@code bRow}
@@ -227,9 +224,9 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
       int cRow);
 
   /**
-   * Adds the product of transposed sparse rows with a dense matrix to sums in double: for r ascending and
-   * each entry (column i, value v) of row r in its order, {@code sums[i][j] = fma((double) v, (double)
-   * d[r][j], sums[i][j])}.
+   * Adds the product of transposed sparse rows with a dense matrix to sums in double: for r
+   * ascending and each entry (column i, value v) of row r in its order, {@code sums[i][j] =
+   * fma((double) v, (double) d[r][j], sums[i][j])}.
    *
    * @param d [rows x n], row stride {@code dRow}
    * @param sums [width of X x n] from {@code sumsOffset}, row stride n; added to

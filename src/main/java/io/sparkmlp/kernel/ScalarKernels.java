@@ -1,0 +1,368 @@
+package io.sparkmlp.kernel;
+
+import static io.sparkmlp.kernel.Kernels.padded;
+
+/**
+ * The kernels in plain Java. Inner loops run over consecutive floats without a dependency from one
+ * to the next, so that the JIT's own vectoriser finds them where it can.
+ */
+final class ScalarKernels implements Kernels {
+  @Override
+  public void product(
+      int m,
+      int n,
+      int k,
+      float[] a,
+      int aOffset,
+      int aRow,
+      int aColumn,
+      float[] b,
+      int bOffset,
+      int bRow,
+      float[] init,
+      int initOffset,
+      int initRow,
+      float[] c,
+      int cOffset,
+      int cRow) {
+    assert n % QUANTUM == 0;
+    for (int i = 0; i < m; i++) {
+      int out = cOffset + i * cRow;
+      System.arraycopy(init, initOffset + i * initRow, c, out, n);
+      for (int p = 0; p < k; p++) {
+        multiplyAdd(n, a[aOffset + i * aRow + p * aColumn], b, bOffset + p * bRow, c, out);
+      }
+    }
+  }
+
+  @Override
+  public void exp(int n, float[] x, int offset) {
+    for (int i = offset; i < offset + n; i++) {
+      x[i] = FloatMath.exp(x[i]);
+    }
+  }
+
+  @Override
+  public void sigmoid(int n, float[] x, int offset) {
+    for (int i = offset; i < offset + n; i++) {
+      x[i] = FloatMath.sigmoid(x[i]);
+    }
+  }
+
+  @Override
+  public void tanh(int n, float[] x, int offset) {
+    for (int i = offset; i < offset + n; i++) {
+      x[i] = FloatMath.tanh(x[i]);
+    }
+  }
+
+  @Override
+  public void relu(int n, float[] x, int offset) {
+    for (int i = offset; i < offset + n; i++) {
+      x[i] = Math.max(x[i], 0);
+    }
+  }
+
+  @Override
+  public void sigmoidDelta(int n, float[] delta, int deltaOffset, float[] a, int aOffset) {
+    for (int i = 0; i < n; i++) {
+      float value = a[aOffset + i];
+      delta[deltaOffset + i] *= value * (1 - value);
+    }
+  }
+
+  @Override
+  public void tanhDelta(int n, float[] delta, int deltaOffset, float[] a, int aOffset) {
+    for (int i = 0; i < n; i++) {
+      float value = a[aOffset + i];
+      delta[deltaOffset + i] *= Math.fma(-value, value, 1);
+    }
+  }
+
+  @Override
+  public void reluDelta(int n, float[] delta, int deltaOffset, float[] a, int aOffset) {
+    for (int i = 0; i < n; i++) {
+      delta[deltaOffset + i] = a[aOffset + i] > 0 ? delta[deltaOffset + i] : 0;
+    }
+  }
+
+  @Override
+  public void softmaxCrossEntropy(
+      int rows,
+      int classes,
+      float[] z,
+      int zRow,
+      float[] targets,
+      float[] weights,
+      float[] losses) {
+    assert rows >= 1 && classes >= 2 && zRow >= padded(rows);
+    for (int r = 0; r < padded(rows); r++) {
+      float target = targets[r];
+      float max = max(classes, z, zRow, r);
+      float sum = 0;
+      float others = 0;
+      float ofTarget = 0;
+      float below = 0;
+      for (int k = 0; k < classes; k++) {
+        int at = k * zRow + r;
+        float shifted = z[at] - max;
+        float e = FloatMath.exp(shifted);
+        z[at] = e;
+        sum += e;
+        boolean isTarget = target == k;
+        others += isTarget ? 0 : e;
+        ofTarget = isTarget ? e : ofTarget;
+        below = isTarget ? shifted : below;
+      }
+      losses[r] = weights[r] * (FloatMath.log1p(others + (ofTarget - 1)) - below);
+      float scale = weights[r] / sum;
+      float deltaOfTarget = -(others * scale);
+      for (int k = 0; k < classes; k++) {
+        int at = k * zRow + r;
+        z[at] = target == k ? deltaOfTarget : z[at] * scale;
+      }
+    }
+  }
+
+  @Override
+  public void squaredError(
+      int rows,
+      int outputs,
+      float[] z,
+      int zRow,
+      float[] targets,
+      float[] weights,
+      float[] losses) {
+    assert rows >= 1 && outputs >= 1 && zRow >= padded(rows);
+    for (int r = 0; r < padded(rows); r++) {
+      float weight = weights[r];
+      float sum = 0;
+      for (int k = 0; k < outputs; k++) {
+        int at = k * zRow + r;
+        float error = targets[at] - z[at];
+        sum = Math.fma(error, error, sum);
+        z[at] = error * (-2 * weight);
+      }
+      losses[r] = weight * sum;
+    }
+  }
+
+  @Override
+  public void softmaxNumerators(int rows, int classes, float[] z, int zRow) {
+    assert rows >= 1 && classes >= 1 && zRow >= padded(rows);
+    for (int r = 0; r < padded(rows); r++) {
+      float max = max(classes, z, zRow, r);
+      for (int k = 0; k < classes; k++) {
+        z[k * zRow + r] = FloatMath.exp(z[k * zRow + r] - max);
+      }
+    }
+  }
+
+  @Override
+  public void standardize(
+      int rows,
+      int width,
+      float[] x,
+      int xOffset,
+      float[] scale,
+      float[] shift,
+      float[] out,
+      int outOffset) {
+    int outRow = padded(width);
+    for (int r = 0; r < rows; r++) {
+      int from = xOffset + r * width;
+      int to = outOffset + r * outRow;
+      for (int i = 0; i < width; i++) {
+        out[to + i] = Math.fma(x[from + i], scale[i], shift[i]);
+      }
+      for (int i = width; i < outRow; i++) {
+        out[to + i] = 0;
+      }
+    }
+  }
+
+  @Override
+  public void transpose(int rows, int columns, float[] x, int xRow, float[] out, int outRow) {
+    assert outRow >= padded(rows);
+    // A square of 16 by 16 reads and writes whole cache lines.
+    for (int row = 0; row < padded(rows); row += QUANTUM) {
+      int valid = Math.min(rows, row + QUANTUM);
+      for (int column = 0; column < columns; column += QUANTUM) {
+        for (int j = column; j < Math.min(columns, column + QUANTUM); j++) {
+          for (int i = row; i < valid; i++) {
+            out[j * outRow + i] = x[i * xRow + j];
+          }
+          for (int i = valid; i < row + QUANTUM; i++) {
+            out[j * outRow + i] = 0;
+          }
+        }
+      }
+    }
+  }
+
+  @Override
+  public void addColumnSums(int rows, int n, float[] x, int xRow, double[] sums, int sumsOffset) {
+    assert n % QUANTUM == 0;
+    for (int j = 0; j < n; j += 4) {
+      float s0 = 0;
+      float s1 = 0;
+      float s2 = 0;
+      float s3 = 0;
+      for (int r = 0; r < rows; r++) {
+        int at = r * xRow + j;
+        s0 += x[at];
+        s1 += x[at + 1];
+        s2 += x[at + 2];
+        s3 += x[at + 3];
+      }
+      sums[sumsOffset + j] += s0;
+      sums[sumsOffset + j + 1] += s1;
+      sums[sumsOffset + j + 2] += s2;
+      sums[sumsOffset + j + 3] += s3;
+    }
+  }
+
+  @Override
+  public void add(int n, float[] x, int xOffset, double[] sums, int sumsOffset) {
+    for (int i = 0; i < n; i++) {
+      sums[sumsOffset + i] += x[xOffset + i];
+    }
+  }
+
+  @Override
+  public double sum(int n, float[] x, int offset) {
+    double s0 = 0;
+    double s1 = 0;
+    double s2 = 0;
+    double s3 = 0;
+    double s4 = 0;
+    double s5 = 0;
+    double s6 = 0;
+    double s7 = 0;
+    int end = offset + n;
+    int i = offset;
+    for (; i <= end - 8; i += 8) {
+      s0 += x[i];
+      s1 += x[i + 1];
+      s2 += x[i + 2];
+      s3 += x[i + 3];
+      s4 += x[i + 4];
+      s5 += x[i + 5];
+      s6 += x[i + 6];
+      s7 += x[i + 7];
+    }
+    s0 += i < end ? x[i] : 0;
+    s1 += i + 1 < end ? x[i + 1] : 0;
+    s2 += i + 2 < end ? x[i + 2] : 0;
+    s3 += i + 3 < end ? x[i + 3] : 0;
+    s4 += i + 4 < end ? x[i + 4] : 0;
+    s5 += i + 5 < end ? x[i + 5] : 0;
+    s6 += i + 6 < end ? x[i + 6] : 0;
+    return ((s0 + s4) + (s2 + s6)) + ((s1 + s5) + (s3 + s7));
+  }
+
+  @Override
+  public double dot(int n, double[] x, double[] y) {
+    double s0 = 0;
+    double s1 = 0;
+    double s2 = 0;
+    double s3 = 0;
+    double s4 = 0;
+    double s5 = 0;
+    double s6 = 0;
+    double s7 = 0;
+    int i = 0;
+    for (; i <= n - 8; i += 8) {
+      s0 = Math.fma(x[i], y[i], s0);
+      s1 = Math.fma(x[i + 1], y[i + 1], s1);
+      s2 = Math.fma(x[i + 2], y[i + 2], s2);
+      s3 = Math.fma(x[i + 3], y[i + 3], s3);
+      s4 = Math.fma(x[i + 4], y[i + 4], s4);
+      s5 = Math.fma(x[i + 5], y[i + 5], s5);
+      s6 = Math.fma(x[i + 6], y[i + 6], s6);
+      s7 = Math.fma(x[i + 7], y[i + 7], s7);
+    }
+    s0 = i < n ? Math.fma(x[i], y[i], s0) : s0;
+    s1 = i + 1 < n ? Math.fma(x[i + 1], y[i + 1], s1) : s1;
+    s2 = i + 2 < n ? Math.fma(x[i + 2], y[i + 2], s2) : s2;
+    s3 = i + 3 < n ? Math.fma(x[i + 3], y[i + 3], s3) : s3;
+    s4 = i + 4 < n ? Math.fma(x[i + 4], y[i + 4], s4) : s4;
+    s5 = i + 5 < n ? Math.fma(x[i + 5], y[i + 5], s5) : s5;
+    s6 = i + 6 < n ? Math.fma(x[i + 6], y[i + 6], s6) : s6;
+    return ((s0 + s4) + (s2 + s6)) + ((s1 + s5) + (s3 + s7));
+  }
+
+  @Override
+  public void axpy(int n, double alpha, double[] x, double[] y) {
+    for (int i = 0; i < n; i++) {
+      y[i] = Math.fma(alpha, x[i], y[i]);
+    }
+  }
+
+  @Override
+  public void sparseProduct(
+      int rows,
+      int n,
+      int[] starts,
+      int startsOffset,
+      int[] columns,
+      float[] values,
+      float[] b,
+      int bRow,
+      float[] init,
+      int initOffset,
+      float[] c,
+      int cRow) {
+    assert n % QUANTUM == 0;
+    for (int r = 0; r < rows; r++) {
+      System.arraycopy(init, initOffset, c, r * cRow, n);
+      for (int e = starts[startsOffset + r]; e < starts[startsOffset + r + 1]; e++) {
+        multiplyAdd(n, values[e], b, columns[e] * bRow, c, r * cRow);
+      }
+    }
+  }
+
+  @Override
+  public void addSparseTransposedProduct(
+      int rows,
+      int n,
+      int[] starts,
+      int startsOffset,
+      int[] columns,
+      float[] values,
+      float[] d,
+      int dRow,
+      double[] sums,
+      int sumsOffset) {
+    assert n % QUANTUM == 0;
+    for (int r = 0; r < rows; r++) {
+      for (int e = starts[startsOffset + r]; e < starts[startsOffset + r + 1]; e++) {
+        double value = values[e];
+        int to = sumsOffset + columns[e] * n;
+        for (int j = 0; j < n; j++) {
+          sums[to + j] = Math.fma(value, (double) d[r * dRow + j], sums[to + j]);
+        }
+      }
+    }
+  }
+
+  private static void multiplyAdd(
+      int n, float alpha, float[] x, int xOffset, float[] y, int yOffset) {
+    for (int j = 0; j < n; j++) {
+      y[yOffset + j] = Math.fma(alpha, x[xOffset + j], y[yOffset + j]);
+    }
+  }
+
+  /**
+   * The largest of a column; a NaN in it may be lost, but makes NaN of its own exponential and so
+   * of the sums.
+   */
+  private static float max(int classes, float[] z, int zRow, int r) {
+    float max = z[r];
+    for (int k = 1; k < classes; k++) {
+      float value = z[k * zRow + r];
+      max = value > max ? value : max;
+    }
+    return max;
+  }
+}

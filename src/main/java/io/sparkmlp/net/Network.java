@@ -1,0 +1,316 @@
+package io.sparkmlp.net;
+
+import io.sparkmlp.kernel.Kernels;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A multilayer perceptron: loss and gradient over blocks of rows.
+ *
+ * <pre>
+ *   forward   Z_l = A_(l-1) W_l + b_l,  A_l = f(Z_l),  A_(-1) = X
+ *   top       loss and delta_L from Z_L by {@link Loss}
+ *   backward  dW_l = A_(l-1)^T delta_l,  db_l = column sums of delta_l
+ *             delta_(l-1) = (delta_l W_l^T) * f'(Z_(l-1))
+ * </pre>
+ *
+ * Rumelhart, Hinton and Williams (1986), Learning representations by back-propagating errors. Sums
+ * over the rows of a few tiles are float, then added to sums in double.
+ */
+public final class Network {
+  /**
+   * Rows after which float sums go to the double ones. Adding costs about as much as 12 rows of
+   * compute whatever the shape; 480 rows keep that near 3 % and the float sums short.
+   */
+  private static final int FLUSH_ROWS = 480;
+
+  private final Layout layout;
+  private final Activation activation;
+  private final Loss loss;
+  private final Kernels kernels;
+
+  public Network(Layout layout, Activation activation, Loss loss, Kernels kernels) {
+    this.layout = layout;
+    this.activation = activation;
+    this.loss = loss;
+    this.kernels = kernels;
+  }
+
+  public Layout layout() {
+    return layout;
+  }
+
+  /**
+   * Arrays for {@link #accumulate}.
+   *
+   * @param scaler how to standardise; with means of 0 if {@code sparse}
+   * @param classWeights factor of the weight of a row by its class, or null
+   * @param sparse whether rows go through the network as CSR
+   */
+  public Workspace workspace(Scaler scaler, float[] classWeights, boolean sparse) {
+    return Workspace.forTraining(kernels, layout, scaler, classWeights, sparse);
+  }
+
+  /** The number of a row in an order of rows: which block of a list, and which row of it. */
+  public static long row(int block, int row) {
+    return (long) block << 32 | row;
+  }
+
+  /** Starts sums at zero, for the parameters theta. */
+  public void start(Workspace ws, double[] theta) {
+    ws.parameters.set(theta);
+    ws.lossSum = 0;
+    ws.weightSum = 0;
+    ws.scoreSum = 0;
+    ws.unflushed = 0;
+    for (int layer = 0; layer < layout.layers(); layer++) {
+      Arrays.fill(ws.sums[layer], 0);
+      Arrays.fill(ws.biasSums[layer], 0);
+    }
+  }
+
+  /** Adds loss and gradient of all rows of a block. */
+  public void accumulate(Workspace ws, Block block) {
+    for (int from = 0; from < block.rows(); from += ws.tile.capacity) {
+      ws.tile.load(block, from, Math.min(block.rows(), from + ws.tile.capacity));
+      addTile(ws);
+    }
+  }
+
+  /**
+   * Adds loss and gradient of rows in any order.
+   *
+   * @param order rows by {@link #row}; those from {@code from} to {@code to}, exclusive, are taken
+   */
+  public void accumulate(Workspace ws, List<Block> blocks, long[] order, int from, int to) {
+    for (int at = from; at < to; at += ws.tile.capacity) {
+      ws.tile.load(blocks, order, at, Math.min(to, at + ws.tile.capacity));
+      addTile(ws);
+    }
+  }
+
+  /** Adds the loss and the score of all rows of a block, without gradient. */
+  public void evaluate(Workspace ws, Block block) {
+    for (int from = 0; from < block.rows(); from += ws.tile.capacity) {
+      ws.tile.load(block, from, Math.min(block.rows(), from + ws.tile.capacity));
+      forward(ws);
+      ws.scoreSum += top(ws, true);
+    }
+  }
+
+  /**
+   * Writes what has been summed since {@link #start}.
+   *
+   * @param gradient [layout.size()] gradient of the weighted sum of losses; overwritten
+   */
+  public void gradient(Workspace ws, double[] gradient) {
+    flush(ws);
+    for (int layer = 0; layer < layout.layers(); layer++) {
+      int fanIn = layout.fanIn(layer);
+      int fanOut = layout.fanOut(layer);
+      double[] sums = ws.sums[layer];
+      int at = layout.weights(layer);
+      if (ws.transposed[layer]) {
+        int row = Kernels.padded(fanIn);
+        for (int i = 0; i < fanIn; i++) {
+          for (int j = 0; j < fanOut; j++) {
+            gradient[at++] = sums[j * row + i];
+          }
+        }
+      } else {
+        int row = Kernels.padded(fanOut);
+        for (int i = 0; i < fanIn; i++, at += fanOut) {
+          System.arraycopy(sums, i * row, gradient, at, fanOut);
+        }
+      }
+      System.arraycopy(ws.biasSums[layer], 0, gradient, at, fanOut);
+    }
+  }
+
+  /** Weighted sum of losses since {@link #start}. */
+  public double lossSum(Workspace ws) {
+    return ws.lossSum;
+  }
+
+  /** Sum of the weights of the rows since {@link #start}. */
+  public double weightSum(Workspace ws) {
+    return ws.weightSum;
+  }
+
+  /** Sum of the weights of the rows that {@link #evaluate} found classified right. */
+  public double scoreSum(Workspace ws) {
+    return ws.scoreSum;
+  }
+
+  /** Fills {@code ws.outputs} from the tile. */
+  void forward(Workspace ws) {
+    Tile tile = ws.tile;
+    int rows = tile.rows;
+    float[] input = tile.dense;
+    for (int layer = 0; layer < layout.layers(); layer++) {
+      int fanIn = layout.fanIn(layer);
+      int width = Kernels.padded(layout.fanOut(layer));
+      float[] w = ws.parameters.weights[layer];
+      float[] b = ws.parameters.biases[layer];
+      float[] out = ws.outputs[layer];
+      if (layer == 0 && tile.sparse) {
+        kernels.sparseProduct(
+            rows, width, tile.starts, 0, tile.columns, tile.values, w, width, b, 0, out, width);
+      } else {
+        int inputRow = Kernels.padded(fanIn);
+        kernels.product(
+            rows, width, fanIn, input, 0, inputRow, 1, w, 0, width, b, 0, 0, out, 0, width);
+      }
+      if (layer < layout.layers() - 1) {
+        activation.apply(kernels, rows * width, out);
+      }
+      input = out;
+    }
+  }
+
+  private void addTile(Workspace ws) {
+    forward(ws);
+    top(ws, false);
+    backward(ws);
+    ws.unflushed += ws.tile.rows;
+    if (ws.unflushed >= FLUSH_ROWS) {
+      flush(ws);
+    }
+  }
+
+  /** Turns the logits into losses and delta; returns the score if asked. */
+  private double top(Workspace ws, boolean score) {
+    Tile tile = ws.tile;
+    int rows = tile.rows;
+    int outputs = layout.outputs();
+    int row = Kernels.padded(tile.capacity);
+    float[] logits = ws.outputs[layout.layers() - 1];
+    kernels.transpose(rows, outputs, logits, Kernels.padded(outputs), ws.top, row);
+    double scored = score ? loss.score(rows, outputs, ws.top, row, tile.targets, tile.weights) : 0;
+    loss.lossAndDelta(kernels, rows, outputs, ws.top, row, tile.targets, tile.weights, ws.losses);
+    ws.lossSum += kernels.sum(rows, ws.losses, 0);
+    ws.weightSum += kernels.sum(rows, tile.weights, 0);
+    return scored;
+  }
+
+  private void backward(Workspace ws) {
+    Tile tile = ws.tile;
+    int rows = tile.rows;
+    int last = layout.layers() - 1;
+    // The delta of the last layer lies transposed, that of the others row by row: strides tell.
+    float[] delta = ws.top;
+    int deltaRow = 1;
+    int deltaColumn = Kernels.padded(tile.capacity);
+    for (int layer = last; layer >= 0; layer--) {
+      int fanIn = layout.fanIn(layer);
+      int fanOut = layout.fanOut(layer);
+      int padIn = Kernels.padded(fanIn);
+      int padOut = Kernels.padded(fanOut);
+      if (layer == last) {
+        for (int k = 0; k < fanOut; k++) {
+          ws.biasSums[layer][k] += kernels.sum(rows, delta, k * deltaColumn);
+        }
+      } else {
+        kernels.addColumnSums(rows, padOut, delta, padOut, ws.biasSums[layer], 0);
+      }
+      if (layer == 0 && tile.sparse) {
+        addSparseGradient(ws, delta, deltaColumn);
+      } else {
+        float[] input = layer == 0 ? tile.dense : ws.outputs[layer - 1];
+        float[] gradient = ws.gradients[layer];
+        boolean first = ws.unflushed == 0;
+        float[] init = first ? ws.parameters.zeros : gradient;
+        if (ws.transposed[layer]) {
+          kernels.product(
+              fanOut,
+              padIn,
+              rows,
+              delta,
+              0,
+              deltaColumn,
+              deltaRow,
+              input,
+              0,
+              padIn,
+              init,
+              0,
+              first ? 0 : padIn,
+              gradient,
+              0,
+              padIn);
+        } else {
+          kernels.product(
+              fanIn,
+              padOut,
+              rows,
+              input,
+              0,
+              1,
+              padIn,
+              delta,
+              0,
+              padOut,
+              init,
+              0,
+              first ? 0 : padOut,
+              gradient,
+              0,
+              padOut);
+        }
+      }
+      if (layer > 0) {
+        float[] below = ws.deltas[layer - 1];
+        kernels.product(
+            rows,
+            padIn,
+            fanOut,
+            delta,
+            0,
+            deltaRow,
+            deltaColumn,
+            ws.parameters.transposed[layer],
+            0,
+            padIn,
+            ws.parameters.zeros,
+            0,
+            0,
+            below,
+            0,
+            padIn);
+        activation.delta(kernels, rows * padIn, below, ws.outputs[layer - 1]);
+        delta = below;
+        deltaRow = padIn;
+        deltaColumn = 1;
+      }
+    }
+  }
+
+  /** The first layer's weight gradient from sparse rows goes straight to the double sums. */
+  private void addSparseGradient(Workspace ws, float[] delta, int deltaColumn) {
+    Tile tile = ws.tile;
+    int width = Kernels.padded(layout.fanOut(0));
+    float[] rowwise = delta;
+    if (layout.layers() == 1) {
+      rowwise = ws.outputs[0];
+      for (int r = 0; r < tile.rows; r++) {
+        for (int k = 0; k < layout.outputs(); k++) {
+          rowwise[r * width + k] = delta[k * deltaColumn + r];
+        }
+      }
+    }
+    kernels.addSparseTransposedProduct(
+        tile.rows, width, tile.starts, 0, tile.columns, tile.values, rowwise, width, ws.sums[0], 0);
+  }
+
+  private void flush(Workspace ws) {
+    if (ws.unflushed == 0) {
+      return;
+    }
+    for (int layer = 0; layer < layout.layers(); layer++) {
+      if (ws.gradients[layer] != null) {
+        kernels.add(ws.gradients[layer].length, ws.gradients[layer], 0, ws.sums[layer], 0);
+      }
+    }
+    ws.unflushed = 0;
+  }
+}

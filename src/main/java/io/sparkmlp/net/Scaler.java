@@ -1,0 +1,24 @@
+package io.sparkmlp.net;
+
+import java.io.Serializable;
+import java.util.Arrays;
+
+/**
+ * Centre and scale of each feature and of the target: what the network sees is {@code (x - mean) /
+ * scale}.
+ *
+ * @param means [inputs]; all 0 where features are not centred
+ * @param scales [inputs]; standard deviations, 1 for a constant feature
+ * @param targetMean mean of the target; 0 in classification
+ * @param targetScale standard deviation of the target; 1 in classification
+ */
+public record Scaler(double[] means, double[] scales, double targetMean, double targetScale)
+    implements Serializable {
+
+  /** Leaves everything as it is. */
+  public static Scaler identity(int inputs) {
+    double[] scales = new double[inputs];
+    Arrays.fill(scales, 1);
+    return new Scaler(new double[inputs], scales, 0, 1);
+  }
+}

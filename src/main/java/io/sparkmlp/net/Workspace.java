@@ -1,0 +1,127 @@
+package io.sparkmlp.net;
+
+import io.sparkmlp.kernel.Kernels;
+
+/**
+ * All arrays that passes through a network write to, made once. For one thread at a time.
+ *
+ * <p>A tile has as many rows as keep what a pass touches within the second-level cache, but never
+ * fewer than 48.
+ */
+public final class Workspace {
+  private static final int CACHE_FLOATS = 192 * 1024;
+  private static final int LEAST_ROWS = 48;
+  private static final int MOST_ROWS = 480;
+
+  final FloatParameters parameters;
+  final Tile tile;
+
+  /** Outputs of each layer, [capacity x padded(fanOut)]; the last one are the logits. */
+  final float[][] outputs;
+
+  /** Delta of each hidden layer, [capacity x padded(fanOut)]; null for the last layer. */
+  final float[][] deltas;
+
+  /**
+   * Logits, then delta, of the last layer, [outputs x padded(capacity)]: a column a row of data.
+   */
+  final float[] top;
+
+  final float[] losses;
+
+  /**
+   * Weight gradient since the last flush, in float, laid out as {@link #sums}; null for a first
+   * layer with sparse input, whose gradient goes to the double sums at once.
+   */
+  final float[][] gradients;
+
+  /**
+   * Weight gradient in double, [fanIn x padded(fanOut)], or where {@link #transposed} [fanOut x
+   * padded(fanIn)].
+   */
+  final double[][] sums;
+
+  /** Bias gradient in double, [padded(fanOut)]. */
+  final double[][] biasSums;
+
+  /**
+   * Whether the weight gradient of a layer is kept as its transpose, because that wastes less
+   * padding.
+   */
+  final boolean[] transposed;
+
+  /** Rows summed in {@link #gradients} since the last flush. */
+  int unflushed;
+
+  double lossSum;
+  double weightSum;
+  double scoreSum;
+
+  private Workspace(
+      Kernels kernels,
+      Layout layout,
+      int capacity,
+      Scaler scaler,
+      float[] classWeights,
+      boolean sparse,
+      boolean training) {
+    int layers = layout.layers();
+    parameters = new FloatParameters(layout, training);
+    tile = new Tile(kernels, layout.inputs(), capacity, scaler, classWeights, sparse);
+    outputs = new float[layers][];
+    deltas = new float[layers][];
+    for (int layer = 0; layer < layers; layer++) {
+      outputs[layer] = new float[capacity * Kernels.padded(layout.fanOut(layer))];
+    }
+    top = new float[layout.outputs() * Kernels.padded(capacity)];
+    losses = new float[Kernels.padded(capacity)];
+    gradients = new float[training ? layers : 0][];
+    sums = new double[training ? layers : 0][];
+    biasSums = new double[training ? layers : 0][];
+    transposed = new boolean[layers];
+    for (int layer = 0; training && layer < layers; layer++) {
+      int fanIn = layout.fanIn(layer);
+      int fanOut = layout.fanOut(layer);
+      boolean last = layer == layers - 1;
+      boolean sparseLayer = sparse && layer == 0;
+      long straight = (long) fanIn * Kernels.padded(fanOut);
+      long turned = (long) fanOut * Kernels.padded(fanIn);
+      transposed[layer] = !sparseLayer && (last || turned < straight);
+      int length = Math.toIntExact(transposed[layer] ? turned : straight);
+      gradients[layer] = sparseLayer ? null : new float[length];
+      sums[layer] = new double[length];
+      biasSums[layer] = new double[Kernels.padded(fanOut)];
+      if (!last) {
+        deltas[layer] = new float[capacity * Kernels.padded(fanOut)];
+      }
+    }
+  }
+
+  /**
+   * For loss and gradient.
+   *
+   * @param sparse whether tiles hold rows as CSR, without centring
+   */
+  static Workspace forTraining(
+      Kernels kernels, Layout layout, Scaler scaler, float[] classWeights, boolean sparse) {
+    return new Workspace(
+        kernels, layout, tileRows(layout, sparse), scaler, classWeights, sparse, true);
+  }
+
+  /** For outputs only, of at most {@code rows} rows at a time. */
+  static Workspace forPrediction(Kernels kernels, Layout layout, Scaler scaler, int rows) {
+    return new Workspace(kernels, layout, rows, scaler, null, false, false);
+  }
+
+  /**
+   * A multiple of 48: of the 6 rows of a register block and of the 16 lanes of the widest vector.
+   */
+  static int tileRows(Layout layout, boolean sparse) {
+    long floatsOfRow = sparse ? 0 : Kernels.padded(layout.inputs());
+    for (int layer = 0; layer < layout.layers(); layer++) {
+      floatsOfRow += 2L * Kernels.padded(layout.fanOut(layer));
+    }
+    long rows = CACHE_FLOATS / floatsOfRow / LEAST_ROWS * LEAST_ROWS;
+    return (int) Math.max(LEAST_ROWS, Math.min(MOST_ROWS, rows));
+  }
+}

@@ -1,0 +1,145 @@
+package io.sparkmlp.train;
+
+import io.sparkmlp.net.Loss;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.rdd.RDD;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.functions;
+import org.apache.spark.storage.StorageLevel;
+import scala.Option;
+import scala.math.Ordering;
+
+/** The rows of a Dataset, read once, checked, packed into blocks, spread evenly and cached. */
+final class PackedData implements AutoCloseable {
+  private final JavaRDD<Packed> rows;
+  private final Statistics statistics;
+
+  private PackedData(JavaRDD<Packed> rows, Statistics statistics) {
+    this.rows = rows;
+    this.statistics = statistics;
+  }
+
+  /**
+   * @throws IllegalArgumentException naming column, fault and remedy, if there are no rows or some
+   *     that cannot be trained on
+   */
+  static PackedData of(Dataset<?> dataset, TrainingSettings settings) {
+    boolean classes = settings.loss == Loss.CROSS_ENTROPY;
+    JavaRDD<InternalRow> input = read(dataset, settings);
+    int partitions = partitions(input, settings);
+    Packer.Options options =
+        new Packer.Options(
+            settings.weightCol != null, classes, settings.standardization, settings.skipInvalid);
+    JavaRDD<Packed> packed = input.mapPartitions(part -> new Packer(part, options));
+    packed.setName(settings.uid + ": packed rows").persist(StorageLevel.MEMORY_AND_DISK());
+    try {
+      List<Statistics> parts =
+          packed
+              .mapPartitions(blocks -> List.of(Statistics.of(blocks, classes)).iterator())
+              .collect();
+      Statistics all = new Statistics();
+      parts.forEach(all::add);
+      check(all, settings);
+      long[] counts = parts.stream().mapToLong(part -> part.rows).toArray();
+      int even = (int) Math.min(partitions, all.rows);
+      if (!Balancer.uneven(counts, even)) {
+        return new PackedData(packed, all);
+      }
+      JavaRDD<Packed> balanced = Balancer.balance(packed, counts, even);
+      balanced.setName(packed.name()).persist(StorageLevel.MEMORY_AND_DISK());
+      balanced.foreachPartition(blocks -> blocks.forEachRemaining(block -> {}));
+      packed.unpersist(false);
+      return new PackedData(balanced, all);
+    } catch (Throwable failure) {
+      packed.unpersist(false);
+      throw failure;
+    }
+  }
+
+  private static JavaRDD<InternalRow> read(Dataset<?> dataset, TrainingSettings settings) {
+    List<Column> columns = new ArrayList<>();
+    columns.add(functions.col(settings.featuresCol));
+    columns.add(functions.col(settings.labelCol).cast("double"));
+    if (settings.weightCol != null) {
+      columns.add(functions.col(settings.weightCol).cast("double"));
+    }
+    Dataset<?> selected = dataset.select(columns.toArray(new Column[0]));
+    RDD<InternalRow> internal =
+        ((org.apache.spark.sql.classic.Dataset<?>) selected).queryExecution().toRdd();
+    int partitions = partitions(internal.toJavaRDD(), settings);
+    if (internal.getNumPartitions() > partitions) {
+      Ordering<InternalRow> none = null;
+      internal =
+          internal.coalesce(partitions, false, Option.apply(new ContiguousCoalescer()), none);
+    }
+    return internal.toJavaRDD();
+  }
+
+  private static int partitions(JavaRDD<?> rdd, TrainingSettings settings) {
+    return settings.numPartitions > 0
+        ? settings.numPartitions
+        : JavaSparkContext.fromSparkContext(rdd.context()).defaultParallelism();
+  }
+
+  private static void check(Statistics all, TrainingSettings settings) {
+    all.problems.check(settings);
+    if (all.rows == 0) {
+      throw new IllegalArgumentException(
+          "dataset: expected at least one row to train on, got none; ML algorithm was given empty dataset.");
+    }
+    if (!(all.weightSum > 0)) {
+      throw new IllegalArgumentException(
+          "%s: expected weights with a sum above 0, got 0 in all %d rows; give at least one row a positive weight"
+              .formatted(settings.weightCol, all.rows));
+    }
+    if (settings.loss == Loss.CROSS_ENTROPY) {
+      checkClasses(all, settings);
+    }
+  }
+
+  private static void checkClasses(Statistics all, TrainingSettings settings) {
+    int known = settings.numClasses;
+    if (known > 0 && all.largestTarget >= known) {
+      Problems problems = new Problems();
+      problems.add(Problems.Kind.LABEL_NOT_A_CLASS, all.largestTarget);
+      problems.check(settings);
+    }
+    if (known == 0 && all.largestTarget >= Statistics.MOST_INFERRED_CLASSES) {
+      throw new IllegalArgumentException(
+          "%s: expected at most %d classes where the column's metadata does not give their number, got labels up to %s; index the label with StringIndexer, or use MLPRegressor"
+              .formatted(settings.labelCol, Statistics.MOST_INFERRED_CLASSES, all.largestTarget));
+    }
+    for (int k = 0; known == 0 && k < all.largestTarget; k++) {
+      if (all.classWeights[k] == 0) {
+        throw new IllegalArgumentException(
+            "%s: expected every integer from 0 to the largest label %s where the column's metadata does not name the classes, got no row of class %d; index the label with StringIndexer"
+                .formatted(settings.labelCol, all.largestTarget, k));
+      }
+    }
+    long seen = Arrays.stream(all.classWeights).filter(weight -> weight > 0).count();
+    if (seen < 2) {
+      throw new IllegalArgumentException(
+          "%s: expected rows of at least 2 classes, got %d; a classifier has nothing to tell apart"
+              .formatted(settings.labelCol, seen));
+    }
+  }
+
+  JavaRDD<Packed> rows() {
+    return rows;
+  }
+
+  Statistics statistics() {
+    return statistics;
+  }
+
+  @Override
+  public void close() {
+    rows.unpersist(false);
+  }
+}

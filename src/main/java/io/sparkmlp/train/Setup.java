@@ -1,0 +1,27 @@
+package io.sparkmlp.train;
+
+import io.sparkmlp.net.Activation;
+import io.sparkmlp.net.Layout;
+import io.sparkmlp.net.Loss;
+import io.sparkmlp.net.Scaler;
+import java.io.Serializable;
+
+/**
+ * What every task of a fit needs and no iteration changes; broadcast once.
+ *
+ * @param fit a name that no other fit has
+ * @param classWeights factor of the weight of a row by its class, or null
+ * @param sparse whether rows go through the network as CSR
+ * @param shuffle whether mini-batches take rows in a new order every epoch
+ */
+record Setup(
+    String fit,
+    Layout layout,
+    Activation activation,
+    Loss loss,
+    Scaler scaler,
+    float[] classWeights,
+    boolean sparse,
+    boolean shuffle,
+    long seed)
+    implements Serializable {}

@@ -1,0 +1,196 @@
+package io.sparkmlp.train;
+
+import io.sparkmlp.net.Block;
+import io.sparkmlp.net.Scaler;
+import java.io.Serializable;
+import java.util.Arrays;
+import java.util.Iterator;
+
+/**
+ * Counts, weighted means and sums of squared deviations of packed rows.
+ *
+ * <p>A block's sums are taken of values less the block's origin, a row of the block or near it, so
+ * that they do not cancel; blocks and partitions are merged by the pairwise formula of Chan, Golub
+ * and LeVeque (1983), Algorithms for computing the sample variance, equation 2.1.
+ */
+final class Statistics implements Serializable {
+  private static final long serialVersionUID = 1;
+
+  /** Classes beyond which labels without metadata are taken for numbers, as in Spark ML. */
+  static final int MOST_INFERRED_CLASSES = 100;
+
+  long rows;
+  long sparseRows;
+  int blocks;
+
+  /** Number of features; -1 while no row has been seen. */
+  int width = -1;
+
+  double weightSum;
+  double[] means;
+  double[] squares;
+  double targetMean;
+  double targetSquares;
+  double largestTarget = Double.NEGATIVE_INFINITY;
+
+  /** Sum of the weights of each class, indexed by class; empty in regression. */
+  double[] classWeights = {};
+
+  final Problems problems = new Problems();
+
+  /** Statistics of the blocks of one partition, in their order. */
+  static Statistics of(Iterator<Packed> partition, boolean classes) {
+    Statistics all = new Statistics();
+    while (partition.hasNext()) {
+      Packed packed = partition.next();
+      if (packed.problems() != null) {
+        all.problems.add(packed.problems());
+      }
+      if (packed.block().rows() > 0) {
+        all.add(ofBlock(packed.block(), classes));
+      }
+    }
+    return all;
+  }
+
+  private static Statistics ofBlock(Block block, boolean classes) {
+    Statistics s = new Statistics();
+    int width = block.width();
+    s.rows = block.rows();
+    s.sparseRows = block.sparse() ? block.rows() : 0;
+    s.blocks = 1;
+    s.width = width;
+    s.means = new double[width];
+    s.squares = new double[width];
+    double sum = 0;
+    double sumOfSquares = 0;
+    float[] values = block.values();
+    for (int r = 0; r < block.rows(); r++) {
+      double weight = block.weight(r);
+      if (block.sparse()) {
+        for (int e = block.starts()[r]; e < block.starts()[r + 1]; e++) {
+          addValue(s, block.columns()[e], weight, values[e]);
+        }
+      } else {
+        addRow(s.means, s.squares, weight, values, r * width);
+      }
+      double target = block.targets()[r];
+      sum += weight * target;
+      sumOfSquares += weight * target * target;
+      s.weightSum += weight;
+      s.largestTarget = Math.max(s.largestTarget, target + block.targetOrigin());
+      if (classes) {
+        s.addClass((int) Math.min(target, Integer.MAX_VALUE), weight);
+      }
+    }
+    boolean finite = true;
+    if (s.weightSum > 0) {
+      for (int i = 0; i < width; i++) {
+        finite &= Double.isFinite(s.squares[i]);
+        double mean = s.means[i] / s.weightSum;
+        s.squares[i] = Math.max(0, s.squares[i] - mean * s.means[i]);
+        s.means[i] = mean + (block.origin() == null ? 0 : block.origin()[i]);
+      }
+      double mean = sum / s.weightSum;
+      s.targetSquares = Math.max(0, sumOfSquares - mean * sum);
+      s.targetMean = mean + block.targetOrigin();
+    }
+    if (!finite) {
+      s.problems.add(Problems.Kind.FEATURES_TOO_LARGE, Double.POSITIVE_INFINITY);
+    }
+    return s;
+  }
+
+  private static void addRow(
+      double[] sums, double[] squares, double weight, float[] values, int from) {
+    for (int i = 0; i < sums.length; i++) {
+      double value = values[from + i];
+      double weighted = weight * value;
+      sums[i] += weighted;
+      squares[i] += weighted * value;
+    }
+  }
+
+  private static void addValue(Statistics s, int column, double weight, double value) {
+    s.means[column] += weight * value;
+    s.squares[column] += weight * value * value;
+  }
+
+  private void addClass(int index, double weight) {
+    if (index >= classWeights.length) {
+      if (index >= 1 << 20) {
+        return; // Refused later: more classes than any label's metadata or inference allows.
+      }
+      classWeights = Arrays.copyOf(classWeights, Math.max(index + 1, 2 * classWeights.length));
+    }
+    classWeights[index] += weight;
+  }
+
+  /** Adds the statistics of rows that follow. */
+  void add(Statistics other) {
+    problems.add(other.problems);
+    if (other.rows == 0) {
+      return;
+    }
+    rows += other.rows;
+    sparseRows += other.sparseRows;
+    blocks += other.blocks;
+    largestTarget = Math.max(largestTarget, other.largestTarget);
+    if (classWeights.length < other.classWeights.length) {
+      classWeights = Arrays.copyOf(classWeights, other.classWeights.length);
+    }
+    for (int k = 0; k < other.classWeights.length; k++) {
+      classWeights[k] += other.classWeights[k];
+    }
+    if (width >= 0 && width != other.width) {
+      problems.add(Problems.Kind.VECTOR_LENGTH, other.width);
+      return;
+    }
+    if (width < 0) {
+      width = other.width;
+      means = new double[width];
+      squares = new double[width];
+    }
+    if (other.weightSum == 0) {
+      return;
+    }
+    double all = weightSum + other.weightSum;
+    double part = other.weightSum / all;
+    double both = weightSum * part;
+    for (int i = 0; i < width; i++) {
+      double delta = other.means[i] - means[i];
+      means[i] += delta * part;
+      squares[i] += other.squares[i] + delta * delta * both;
+    }
+    double delta = other.targetMean - targetMean;
+    targetMean += delta * part;
+    targetSquares += other.targetSquares + delta * delta * both;
+    weightSum = all;
+  }
+
+  /** True if most rows are sparse: features are then scaled, but not centred. */
+  boolean sparse() {
+    return 2 * sparseRows > rows;
+  }
+
+  /**
+   * Standard deviations divide by the sum of the weights, so that weight k is a row repeated k
+   * times.
+   */
+  Scaler scaler(boolean classes) {
+    double[] scales = new double[width];
+    for (int i = 0; i < width; i++) {
+      scales[i] = deviation(squares[i]);
+    }
+    return new Scaler(
+        sparse() ? new double[width] : means.clone(),
+        scales,
+        classes ? 0 : targetMean,
+        classes ? 1 : deviation(targetSquares));
+  }
+
+  private double deviation(double sumOfSquares) {
+    double deviation = Math.sqrt(sumOfSquares / weightSum);
+    return deviation > 0 ? deviation : 1;
+  }
+}

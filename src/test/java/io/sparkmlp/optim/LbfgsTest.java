@@ -307,26 +307,26 @@ final class LbfgsTest {
 
   @Test
   void historyThatMisleadsIsDropped() {
-    // Pairs of another function, whose curvature is a million times smaller: their direction is of
-    // no
-    // use, the steepest one is.
-    Counted objective = Functions.quadratic(5, 10);
-    LbfgsState start = new Lbfgs().start(objective, new double[] {9, 9, 9, 9, 9});
-    double[] s = {1, 0, 0, 0, 0};
-    double[] y = {1e-200, 0, 0, 0, 0};
+    // The older pair claims negative curvature along the axis of the gradient: uphill.
+    Counted objective = Functions.quadratic(2, 1);
+    LbfgsState start = new Lbfgs().start(objective, new double[] {9, 1.5});
     LbfgsState misled =
         new LbfgsState(
+            2,
             3,
-            7,
             Status.RUNNING,
             start.theta(),
             start.value(),
             start.gradient(),
-            new double[][] {{0, 1, 0, 0, 0}, s},
-            new double[][] {{0, 1, 0, 0, 0}, y});
+            new double[][] {{1, 0}, {0, 1}},
+            new double[][] {{-1, 0}, {0, 4}});
     LbfgsState next = new Lbfgs().next(objective, misled);
-    assertTrue(next.value() <= misled.value());
-    assertEquals(Status.NO_IMPROVEMENT, next.status());
+    assertEquals(Status.RUNNING, next.status());
+    assertTrue(next.value() < misled.value());
+    // Along the gradient, a step of gamma = 1/4 first, and of the history only the new pair.
+    assertArrayEquals(new double[] {9 - 9 / 4.0, 1.5 - 0.5 / 4}, next.theta());
+    assertEquals(1, next.s().length);
+    assertEquals(4, next.evaluations());
   }
 
   @Test

@@ -60,8 +60,9 @@ public record Adam(double beta1, double beta2, double epsilon) implements Update
     double b1 = beta1;
     double b2 = beta2;
     double eps = epsilon;
-    double alpha = stepSize / (1 - StrictMath.pow(b1, state.steps()));
-    double correction = 1 / (1 - StrictMath.pow(b2, state.steps()));
+    double t = (double) state.steps();
+    double alpha = stepSize / (1 - StrictMath.pow(b1, t));
+    double correction = 1 / (1 - StrictMath.pow(b2, t));
     double[] mean = state.vectors()[0];
     double[] square = state.vectors()[1];
     for (int i = from; i < to; i++) {

@@ -16,6 +16,7 @@ package io.sparkmlp.optim;
  * @param s [pairs][dimension] differences of successive thetas, oldest first
  * @param y [pairs][dimension] differences of successive gradients, oldest first
  */
+@SuppressWarnings("ArrayRecordComponent") // States are not compared.
 public record LbfgsState(
     int iteration,
     long evaluations,

@@ -103,7 +103,6 @@ final class LineSearch {
       double slope = kernels.dot(n, trialGradient, direction);
       evaluations++;
       boolean finite = Double.isFinite(value) && Double.isFinite(slope);
-      double next;
       if (!finite || !decreases(a, value, slope) || value > loValue) {
         bracketed = true;
         hi = a;
@@ -130,8 +129,7 @@ final class LineSearch {
         if (!bracketed) {
           // Not a number, or behind: the cubic has no minimum ahead, go as far as allowed.
           double longest = a + 4 * moved;
-          next = beyond > a ? Math.min(Math.max(beyond, a + 1.1 * moved), longest) : longest;
-          a = next;
+          a = beyond > a ? Math.min(Math.max(beyond, a + 1.1 * moved), longest) : longest;
           continue;
         }
       }
@@ -139,9 +137,8 @@ final class LineSearch {
       if (tooShort(width)) {
         break;
       }
-      next = width > 2.0 / 3 * previousWidth ? (lo + hi) / 2 : interpolated();
+      a = width > 2.0 / 3 * previousWidth ? (lo + hi) / 2 : interpolated();
       previousWidth = width;
-      a = next;
     }
     // Of the last trials theta holds the last, not the lowest.
     moveTo(lo);
@@ -154,10 +151,12 @@ final class LineSearch {
   }
 
   private boolean decreases(double a, double value, double slope) {
-    return value <= startValue + C1 * a * startSlope
-        || (value <= startValue
-            && startValue - value <= NOISE * Math.abs(startValue)
-            && slope <= (2 * C1 - 1) * startSlope);
+    // The first comparison is not implied: the wanted decrease may vanish in the rounding of the
+    // sum.
+    return value < startValue
+        && (value <= startValue + C1 * a * startSlope
+            || (startValue - value <= NOISE * Math.abs(startValue)
+                && slope <= (2 * C1 - 1) * startSlope));
   }
 
   /** Whether nothing that matters can be found in the interval. */

@@ -1,7 +1,6 @@
 package io.sparkmlp.net;
 
 import io.sparkmlp.kernel.Kernels;
-import java.util.Arrays;
 
 /**
  * The parameters as the kernels read them: float, rows padded with zeros. Immutable between two
@@ -44,8 +43,12 @@ final class FloatParameters {
     zeros = new float[widest];
   }
 
-  /** Narrows theta; the padding stays zero. */
-  void set(double[] theta) {
+  /**
+   * Narrows theta; the padding stays zero.
+   *
+   * @param hiddenScale factor of the weights that read hidden units
+   */
+  void set(double[] theta, double hiddenScale) {
     for (int layer = 0; layer < layout.layers(); layer++) {
       int fanIn = layout.fanIn(layer);
       int fanOut = layout.fanOut(layer);
@@ -53,14 +56,15 @@ final class FloatParameters {
       int padIn = Kernels.padded(fanIn);
       float[] w = weights[layer];
       float[] wT = transposed[layer];
+      double scale = layer == 0 ? 1 : hiddenScale;
       int from = layout.weights(layer);
       for (int i = 0; i < fanIn; i++, from += fanOut) {
         for (int j = 0; j < fanOut; j++) {
-          w[i * padOut + j] = (float) theta[from + j];
+          w[i * padOut + j] = (float) (scale * theta[from + j]);
         }
         if (wT != null) {
           for (int j = 0; j < fanOut; j++) {
-            wT[j * padIn + i] = (float) theta[from + j];
+            wT[j * padIn + i] = (float) (scale * theta[from + j]);
           }
         }
       }
@@ -68,20 +72,5 @@ final class FloatParameters {
         biases[layer][j] = (float) theta[from + j];
       }
     }
-  }
-
-  /** True if no parameter has overflowed or is not a number. */
-  boolean finite() {
-    return Arrays.stream(weights).allMatch(FloatParameters::finite)
-        && Arrays.stream(biases).allMatch(FloatParameters::finite);
-  }
-
-  private static boolean finite(float[] values) {
-    for (float value : values) {
-      if (!Float.isFinite(value)) {
-        return false;
-      }
-    }
-    return true;
   }
 }

@@ -82,6 +82,16 @@ public final class Layout implements Serializable {
     return offsets[layer] + fanIn(layer) * fanOut(layer);
   }
 
+  /** Where weights, as against biases, lie: pairs of first and last index, the last exclusive. */
+  public int[] weightRanges() {
+    int[] ranges = new int[2 * layers()];
+    for (int layer = 0; layer < layers(); layer++) {
+      ranges[2 * layer] = weights(layer);
+      ranges[2 * layer + 1] = biases(layer);
+    }
+    return ranges;
+  }
+
   /** Number of parameters. */
   public int size() {
     return offsets[widths.length - 1];

@@ -58,10 +58,18 @@ public final class Network {
 
   /** Starts sums at zero, for the parameters theta. */
   public void start(Workspace ws, double[] theta) {
-    ws.parameters.set(theta);
+    start(ws, theta, Dropout.NONE);
+  }
+
+  /** Starts sums at zero, for the parameters theta and with hidden units dropped. */
+  public void start(Workspace ws, double[] theta, Dropout dropout) {
+    ws.dropout = dropout;
+    ws.parameters.set(theta, dropout.inverseKeep());
     ws.lossSum = 0;
     ws.weightSum = 0;
-    ws.scoreSum = 0;
+    ws.heldOutLossSum = 0;
+    ws.heldOutWeightSum = 0;
+    ws.heldOutScoreSum = 0;
     ws.unflushed = 0;
     for (int layer = 0; layer < layout.layers(); layer++) {
       Arrays.fill(ws.sums[layer], 0);
@@ -69,11 +77,11 @@ public final class Network {
     }
   }
 
-  /** Adds loss and gradient of all rows of a block. */
+  /** Adds loss and gradient of all rows of a block; drops no units. */
   public void accumulate(Workspace ws, Block block) {
     for (int from = 0; from < block.rows(); from += ws.tile.capacity) {
       ws.tile.load(block, from, Math.min(block.rows(), from + ws.tile.capacity));
-      addTile(ws);
+      addTile(ws, null, 0);
     }
   }
 
@@ -85,16 +93,23 @@ public final class Network {
   public void accumulate(Workspace ws, List<Block> blocks, long[] order, int from, int to) {
     for (int at = from; at < to; at += ws.tile.capacity) {
       ws.tile.load(blocks, order, at, Math.min(to, at + ws.tile.capacity));
-      addTile(ws);
+      addTile(ws, order, at);
     }
   }
 
-  /** Adds the loss and the score of all rows of a block, without gradient. */
+  /** Adds loss and score of all rows of a block to the sums of held-out rows, without gradient. */
   public void evaluate(Workspace ws, Block block) {
     for (int from = 0; from < block.rows(); from += ws.tile.capacity) {
       ws.tile.load(block, from, Math.min(block.rows(), from + ws.tile.capacity));
-      forward(ws);
-      ws.scoreSum += top(ws, true);
+      forward(ws, null, 0);
+      transposeLogits(ws);
+      Tile tile = ws.tile;
+      int row = Kernels.padded(tile.capacity);
+      ws.heldOutScoreSum +=
+          loss.score(tile.rows, layout.outputs(), ws.top, row, tile.targets, tile.weights);
+      lossAndDelta(ws);
+      ws.heldOutLossSum += kernels.sum(tile.rows, ws.losses, 0);
+      ws.heldOutWeightSum += kernels.sum(tile.rows, tile.weights, 0);
     }
   }
 
@@ -124,6 +139,10 @@ public final class Network {
         }
       }
       System.arraycopy(ws.biasSums[layer], 0, gradient, at, fanOut);
+      double scale = layer == 0 ? 1 : ws.dropout.inverseKeep();
+      for (int i = layout.weights(layer); scale != 1 && i < layout.biases(layer); i++) {
+        gradient[i] *= scale;
+      }
     }
   }
 
@@ -137,13 +156,27 @@ public final class Network {
     return ws.weightSum;
   }
 
-  /** Sum of the weights of the rows that {@link #evaluate} found classified right. */
-  public double scoreSum(Workspace ws) {
-    return ws.scoreSum;
+  /** Weighted sum of losses of held-out rows since {@link #start}. */
+  public double heldOutLossSum(Workspace ws) {
+    return ws.heldOutLossSum;
   }
 
-  /** Fills {@code ws.outputs} from the tile. */
-  void forward(Workspace ws) {
+  /** Sum of the weights of held-out rows since {@link #start}. */
+  public double heldOutWeightSum(Workspace ws) {
+    return ws.heldOutWeightSum;
+  }
+
+  /** Sum of the weights of the held-out rows that were classified right; 0 in regression. */
+  public double heldOutScoreSum(Workspace ws) {
+    return ws.heldOutScoreSum;
+  }
+
+  /**
+   * Fills {@code ws.outputs} from the tile.
+   *
+   * @param order the rows of the tile from {@code at}, for dropout; null drops nothing
+   */
+  void forward(Workspace ws, long[] order, int at) {
     Tile tile = ws.tile;
     int rows = tile.rows;
     float[] input = tile.dense;
@@ -163,37 +196,64 @@ public final class Network {
       }
       if (layer < layout.layers() - 1) {
         activation.apply(kernels, rows * width, out);
+        drop(ws, layer, out, order, at);
       }
       input = out;
     }
   }
 
-  private void addTile(Workspace ws) {
-    forward(ws);
-    top(ws, false);
-    backward(ws);
+  private void addTile(Workspace ws, long[] order, int at) {
+    forward(ws, order, at);
+    transposeLogits(ws);
+    lossAndDelta(ws);
+    ws.lossSum += kernels.sum(ws.tile.rows, ws.losses, 0);
+    ws.weightSum += kernels.sum(ws.tile.rows, ws.tile.weights, 0);
+    backward(ws, order, at);
     ws.unflushed += ws.tile.rows;
     if (ws.unflushed >= FLUSH_ROWS) {
       flush(ws);
     }
   }
 
-  /** Turns the logits into losses and delta; returns the score if asked. */
-  private double top(Workspace ws, boolean score) {
-    Tile tile = ws.tile;
-    int rows = tile.rows;
-    int outputs = layout.outputs();
-    int row = Kernels.padded(tile.capacity);
-    float[] logits = ws.outputs[layout.layers() - 1];
-    kernels.transpose(rows, outputs, logits, Kernels.padded(outputs), ws.top, row);
-    double scored = score ? loss.score(rows, outputs, ws.top, row, tile.targets, tile.weights) : 0;
-    loss.lossAndDelta(kernels, rows, outputs, ws.top, row, tile.targets, tile.weights, ws.losses);
-    ws.lossSum += kernels.sum(rows, ws.losses, 0);
-    ws.weightSum += kernels.sum(rows, tile.weights, 0);
-    return scored;
+  /**
+   * Sets hidden units that are dropped to zero; their weights have been scaled up to make up for
+   * it.
+   */
+  private void drop(Workspace ws, int layer, float[] units, long[] order, int at) {
+    if (order != null && ws.dropout.rate() > 0) {
+      int width = Kernels.padded(layout.fanOut(layer));
+      for (int r = 0; r < ws.tile.rows; r++) {
+        ws.dropout.apply(order[at + r], layer, units, r * width, layout.fanOut(layer));
+      }
+    }
   }
 
-  private void backward(Workspace ws) {
+  private void transposeLogits(Workspace ws) {
+    int outputs = layout.outputs();
+    kernels.transpose(
+        ws.tile.rows,
+        outputs,
+        ws.outputs[layout.layers() - 1],
+        Kernels.padded(outputs),
+        ws.top,
+        Kernels.padded(ws.tile.capacity));
+  }
+
+  /** Turns the transposed logits into delta and fills the losses. */
+  private void lossAndDelta(Workspace ws) {
+    Tile tile = ws.tile;
+    loss.lossAndDelta(
+        kernels,
+        tile.rows,
+        layout.outputs(),
+        ws.top,
+        Kernels.padded(tile.capacity),
+        tile.targets,
+        tile.weights,
+        ws.losses);
+  }
+
+  private void backward(Workspace ws, long[] order, int at) {
     Tile tile = ws.tile;
     int rows = tile.rows;
     int last = layout.layers() - 1;
@@ -278,6 +338,7 @@ public final class Network {
             0,
             padIn);
         activation.delta(kernels, rows * padIn, below, ws.outputs[layer - 1]);
+        drop(ws, layer - 1, below, order, at);
         delta = below;
         deltaRow = padIn;
         deltaColumn = 1;

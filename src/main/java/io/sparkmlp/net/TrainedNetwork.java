@@ -83,7 +83,7 @@ public final class TrainedNetwork implements Serializable {
     for (int from = 0; from < rows; from += BATCH_ROWS) {
       int to = Math.min(rows, from + BATCH_ROWS);
       ws.tile.load(features, from, to);
-      network.forward(ws);
+      network.forward(ws, null, 0);
       for (int r = from; r < to; r++) {
         for (int k = 0; k < outputs; k++) {
           out[r * outputs + k] =
@@ -142,6 +142,33 @@ public final class TrainedNetwork implements Serializable {
     return theta;
   }
 
+  /**
+   * The parameters with which a network that standardises by {@code other} computes the same
+   * function.
+   *
+   * @return [layout.size()], a copy
+   */
+  public double[] parametersFor(Scaler other) {
+    double[] theta = rawParameters();
+    int hidden = layout.fanOut(0);
+    int b = layout.biases(0);
+    for (int i = 0; i < layout.inputs(); i++) {
+      for (int j = 0; j < hidden; j++) {
+        int w = layout.weights(0) + i * hidden + j;
+        theta[b + j] += theta[w] * other.means()[i];
+        theta[w] *= other.scales()[i];
+      }
+    }
+    int last = layout.layers() - 1;
+    for (int i = layout.biases(last); i < layout.size(); i++) {
+      theta[i] -= other.targetMean();
+    }
+    for (int i = layout.weights(last); i < layout.size(); i++) {
+      theta[i] /= other.targetScale();
+    }
+    return theta;
+  }
+
   private Workspace acquire() {
     if (idle == null) {
       synchronized (this) {
@@ -153,7 +180,7 @@ public final class TrainedNetwork implements Serializable {
     Workspace ws = idle.poll();
     if (ws == null) {
       ws = Workspace.forPrediction(Kernels.best(), layout, scaler, BATCH_ROWS);
-      ws.parameters.set(parameters);
+      ws.parameters.set(parameters, 1);
     }
     return ws;
   }

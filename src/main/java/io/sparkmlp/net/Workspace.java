@@ -55,7 +55,10 @@ public final class Workspace {
 
   double lossSum;
   double weightSum;
-  double scoreSum;
+  double heldOutLossSum;
+  double heldOutWeightSum;
+  double heldOutScoreSum;
+  Dropout dropout = Dropout.NONE;
 
   private Workspace(
       Kernels kernels,

@@ -4,7 +4,7 @@ package io.sparkmlp.optim;
  * When to stop: the objective has become flat, or its gradient small.
  *
  * <pre>
- *   flat:        f_(k-w) - min(f_(k-w+1), ..., f_k) &lt;= w tol max(|f_(k-w)|, |that minimum|)
+ *   flat:        f_(k-w) - min(f_(k-w+1), ..., f_k) &lt;= w tol max(|f_(k-w)|, |that minimum|, |f_0| / 100)
  *   stationary:  |g| max(1, |theta|) &lt;= tol |f|
  * </pre>
  *
@@ -24,6 +24,12 @@ package io.sparkmlp.optim;
  * @param window w, at least 1
  */
 public record Convergence(double tol, int window) {
+  /**
+   * Below this part of the start an objective is judged against the part, not against itself: the
+   * loss of classes that can be told apart goes to 0 by the same factor an iteration for ever.
+   */
+  private static final double START_SHARE = 0.01;
+
   /** Iterations of the window unless another is wanted. */
   public static final int DEFAULT_WINDOW = 5;
 
@@ -62,7 +68,9 @@ public record Convergence(double tol, int window) {
     for (int i = count - window + 1; i < count; i++) {
       best = Math.min(best, history[i]);
     }
-    return improvement(history[count - 1 - window], best) <= window * tol;
+    double from = history[count - 1 - window];
+    double scale = Math.max(Math.abs(from), Math.abs(best));
+    return from - best <= window * tol * Math.max(scale, START_SHARE * Math.abs(history[0]));
   }
 
   /** The second test. */

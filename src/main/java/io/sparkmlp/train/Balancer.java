@@ -40,8 +40,7 @@ final class Balancer {
     return packed
         .mapPartitionsToPair(blocks -> pieces(blocks, starts, all, partitions))
         .repartitionAndSortWithinPartitions(new ByTarget(partitions), Place.ORDER)
-        .values()
-        .map(block -> new Packed(block, null));
+        .values();
   }
 
   /** Where a piece goes: its new partition, and the number of its first row among all. */
@@ -69,35 +68,37 @@ final class Balancer {
     }
   }
 
-  private static Iterator<Tuple2<Place, Block>> pieces(
+  private static Iterator<Tuple2<Place, Packed>> pieces(
       Iterator<Packed> blocks, long[] starts, long all, int partitions) {
     return new Iterator<>() {
-      private final ArrayDeque<Tuple2<Place, Block>> pieces = new ArrayDeque<>();
+      private final ArrayDeque<Tuple2<Place, Packed>> pieces = new ArrayDeque<>();
       private long row = starts[TaskContext.getPartitionId()];
 
       @Override
       public boolean hasNext() {
         while (pieces.isEmpty() && blocks.hasNext()) {
-          cut(blocks.next().block());
+          cut(blocks.next());
         }
         return !pieces.isEmpty();
       }
 
       @Override
-      public Tuple2<Place, Block> next() {
+      public Tuple2<Place, Packed> next() {
         if (!hasNext()) {
           throw new NoSuchElementException();
         }
         return pieces.remove();
       }
 
-      private void cut(Block block) {
+      private void cut(Packed packed) {
+        Block block = packed.block();
         int to;
         for (int from = 0; from < block.rows(); from = to) {
           int target = target(row, all, partitions);
           long end = all * (target + 1) / partitions;
           to = (int) Math.min(block.rows(), from + (end - row));
-          pieces.add(new Tuple2<>(new Place(target, row), block.slice(from, to)));
+          Packed piece = new Packed(block.slice(from, to), packed.heldOut(), null);
+          pieces.add(new Tuple2<>(new Place(target, row), piece));
           row += to - from;
         }
       }

@@ -34,10 +34,14 @@ final class OrderedSum {
    *     executors, the way of reduce-scatter, where the vectors together are large, so that no one
    *     node receives them all
    */
-  static double[] sum(JavaRDD<double[]> partials, int length, int aggregationDepth) {
+  static double[] sum(JavaRDD<double[]> partials, int length, int aggregationDepth, Phases phases) {
     int partitions = partials.getNumPartitions();
     if (aggregationDepth < 2 || 8L * length * partitions <= MOST_BYTES_TO_DRIVER) {
-      return sum(partials.collect());
+      List<double[]> vectors = partials.collect();
+      long started = System.nanoTime();
+      double[] sum = sum(vectors);
+      phases.reduction((System.nanoTime() - started) * 1e-9);
+      return sum;
     }
     int slices = Math.min(partitions, (length + SLICE - 1) / SLICE);
     int width = (length + slices - 1) / slices;
@@ -61,6 +65,23 @@ final class OrderedSum {
       tree.add(i, vectors.get(i));
     }
     return tree.sum();
+  }
+
+  /**
+   * Adds vectors in the same order on a range of their entries; the sum is left in the first.
+   *
+   * @param vectors overwritten between {@code from} and {@code to}
+   */
+  static void sum(double[][] vectors, int from, int to) {
+    for (int step = 1; step < vectors.length; step *= 2) {
+      for (int i = 0; i + step < vectors.length; i += 2 * step) {
+        double[] left = vectors[i];
+        double[] right = vectors[i + step];
+        for (int j = from; j < to; j++) {
+          left[j] += right[j];
+        }
+      }
+    }
   }
 
   private record Slice(int partition, int partitions, double[] values)

@@ -4,8 +4,9 @@ import io.sparkmlp.net.Block;
 import java.io.Serializable;
 
 /**
- * A block of rows with what was wrong with the rows before it that are not in it.
+ * A block of rows.
  *
- * @param problems null if nothing was
+ * @param heldOut whether the rows are for validation
+ * @param problems what was wrong with rows that are in no block; null if nothing was
  */
-record Packed(Block block, Problems problems) implements Serializable {}
+record Packed(Block block, boolean heldOut, Problems problems) implements Serializable {}

@@ -19,10 +19,12 @@ import scala.math.Ordering;
 final class PackedData implements AutoCloseable {
   private final JavaRDD<Packed> rows;
   private final Statistics statistics;
+  private final Statistics heldOut;
 
-  private PackedData(JavaRDD<Packed> rows, Statistics statistics) {
+  private PackedData(JavaRDD<Packed> rows, Statistics statistics, Statistics heldOut) {
     this.rows = rows;
     this.statistics = statistics;
+    this.heldOut = heldOut;
   }
 
   /**
@@ -35,27 +37,39 @@ final class PackedData implements AutoCloseable {
     int partitions = partitions(input, settings);
     Packer.Options options =
         new Packer.Options(
-            settings.weightCol != null, classes, settings.standardization, settings.skipInvalid);
-    JavaRDD<Packed> packed = input.mapPartitions(part -> new Packer(part, options));
+            settings.weightCol != null,
+            settings.validationIndicatorCol != null,
+            settings.validationIndicatorCol != null ? 0 : settings.validationFraction,
+            classes,
+            settings.standardization,
+            settings.skipInvalid,
+            settings.seed);
+    JavaRDD<Packed> packed =
+        input.mapPartitionsWithIndex((p, part) -> new Packer(p, part, options), true);
     packed.setName(settings.uid + ": packed rows").persist(StorageLevel.MEMORY_AND_DISK());
     try {
-      List<Statistics> parts =
+      List<List<Statistics>> parts =
           packed
               .mapPartitions(blocks -> List.of(Statistics.of(blocks, classes)).iterator())
               .collect();
       Statistics all = new Statistics();
-      parts.forEach(all::add);
-      check(all, settings);
-      long[] counts = parts.stream().mapToLong(part -> part.rows).toArray();
+      Statistics heldOut = new Statistics();
+      for (List<Statistics> part : parts) {
+        all.add(part.get(0));
+        heldOut.add(part.get(1));
+      }
+      check(all, heldOut, settings);
+      long[] counts =
+          parts.stream().mapToLong(part -> part.get(0).rows + part.get(1).rows).toArray();
       int even = (int) Math.min(partitions, all.rows);
       if (!Balancer.uneven(counts, even)) {
-        return new PackedData(packed, all);
+        return new PackedData(packed, all, heldOut);
       }
       JavaRDD<Packed> balanced = Balancer.balance(packed, counts, even);
       balanced.setName(packed.name()).persist(StorageLevel.MEMORY_AND_DISK());
       balanced.foreachPartition(blocks -> blocks.forEachRemaining(block -> {}));
       packed.unpersist(false);
-      return new PackedData(balanced, all);
+      return new PackedData(balanced, all, heldOut);
     } catch (Throwable failure) {
       packed.unpersist(false);
       throw failure;
@@ -68,6 +82,9 @@ final class PackedData implements AutoCloseable {
     columns.add(functions.col(settings.labelCol).cast("double"));
     if (settings.weightCol != null) {
       columns.add(functions.col(settings.weightCol).cast("double"));
+    }
+    if (settings.validationIndicatorCol != null) {
+      columns.add(functions.col(settings.validationIndicatorCol));
     }
     Dataset<?> selected = dataset.select(columns.toArray(new Column[0]));
     RDD<InternalRow> internal =
@@ -87,7 +104,11 @@ final class PackedData implements AutoCloseable {
         : JavaSparkContext.fromSparkContext(rdd.context()).defaultParallelism();
   }
 
-  private static void check(Statistics all, TrainingSettings settings) {
+  private static void check(Statistics all, Statistics heldOut, TrainingSettings settings) {
+    all.problems.add(heldOut.problems);
+    if (all.rows > 0 && heldOut.rows > 0 && all.width != heldOut.width) {
+      all.problems.add(Problems.Kind.VECTOR_LENGTH, heldOut.width);
+    }
     all.problems.check(settings);
     if (all.rows == 0) {
       throw new IllegalArgumentException(
@@ -98,17 +119,34 @@ final class PackedData implements AutoCloseable {
           "%s: expected weights with a sum above 0, got 0 in all %d rows; give at least one row a positive weight"
               .formatted(settings.weightCol, all.rows));
     }
+    boolean validates = settings.validationIndicatorCol != null || settings.validationFraction > 0;
+    if (validates && !(heldOut.weightSum > 0)) {
+      throw new IllegalArgumentException(
+          "%s: expected at least one row of positive weight to validate on, got none of %d; %s"
+              .formatted(
+                  settings.validationIndicatorCol != null
+                      ? settings.validationIndicatorCol
+                      : "validationFraction",
+                  all.rows + heldOut.rows,
+                  "hold out more rows, or none"));
+    }
     if (settings.loss == Loss.CROSS_ENTROPY) {
-      checkClasses(all, settings);
+      checkClasses(all, heldOut, settings);
     }
   }
 
-  private static void checkClasses(Statistics all, TrainingSettings settings) {
+  private static void checkClasses(Statistics all, Statistics heldOut, TrainingSettings settings) {
     int known = settings.numClasses;
-    if (known > 0 && all.largestTarget >= known) {
+    double largest = Math.max(all.largestTarget, heldOut.largestTarget);
+    if (known > 0 && largest >= known) {
       Problems problems = new Problems();
-      problems.add(Problems.Kind.LABEL_NOT_A_CLASS, all.largestTarget);
+      problems.add(Problems.Kind.LABEL_NOT_A_CLASS, largest);
       problems.check(settings);
+    }
+    if (known == 0 && largest > all.largestTarget) {
+      throw new IllegalArgumentException(
+          "%s: expected every class among the rows to train on, got %s among the rows held out only; hold out other rows"
+              .formatted(settings.labelCol, largest));
     }
     if (known == 0 && all.largestTarget >= Statistics.MOST_INFERRED_CLASSES) {
       throw new IllegalArgumentException(
@@ -134,8 +172,14 @@ final class PackedData implements AutoCloseable {
     return rows;
   }
 
+  /** Of the rows to train on. */
   Statistics statistics() {
     return statistics;
+  }
+
+  /** Of the rows held out for validation. */
+  Statistics heldOut() {
+    return heldOut;
   }
 
   @Override

@@ -23,5 +23,7 @@ record Setup(
     float[] classWeights,
     boolean sparse,
     boolean shuffle,
-    long seed)
+    long seed,
+    double dropout,
+    StepRule rule)
     implements Serializable {}

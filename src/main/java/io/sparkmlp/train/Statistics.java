@@ -5,6 +5,7 @@ import io.sparkmlp.net.Scaler;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.List;
 
 /**
  * Counts, weighted means and sums of squared deviations of packed rows.
@@ -38,19 +39,23 @@ final class Statistics implements Serializable {
 
   final Problems problems = new Problems();
 
-  /** Statistics of the blocks of one partition, in their order. */
-  static Statistics of(Iterator<Packed> partition, boolean classes) {
-    Statistics all = new Statistics();
+  /**
+   * Of the blocks of one partition, in their order: first of rows to train on, then of rows held
+   * out.
+   */
+  static List<Statistics> of(Iterator<Packed> partition, boolean classes) {
+    Statistics training = new Statistics();
+    Statistics heldOut = new Statistics();
     while (partition.hasNext()) {
       Packed packed = partition.next();
       if (packed.problems() != null) {
-        all.problems.add(packed.problems());
+        training.problems.add(packed.problems());
       }
       if (packed.block().rows() > 0) {
-        all.add(ofBlock(packed.block(), classes));
+        (packed.heldOut() ? heldOut : training).add(ofBlock(packed.block(), classes));
       }
     }
-    return all;
+    return List.of(training, heldOut);
   }
 
   private static Statistics ofBlock(Block block, boolean classes) {

@@ -7,66 +7,73 @@ import io.sparkmlp.net.TrainedNetwork;
 import io.sparkmlp.optim.Convergence;
 import io.sparkmlp.optim.Lbfgs;
 import io.sparkmlp.optim.LbfgsState;
-import io.sparkmlp.optim.RuleState;
-import io.sparkmlp.optim.UpdateRule;
+import java.util.Arrays;
 import java.util.UUID;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Trains a network on a Dataset. */
 public final class Trainer {
-  private static final Logger LOG = LoggerFactory.getLogger(Trainer.class);
+  /** Rows of a mini-batch where the user sets none, as far as there are so many. */
+  private static final int AUTO_BATCH_ROWS = 200;
 
   private final TrainingSettings settings;
-  private final History history;
-  private final Convergence convergence;
+  private final boolean classes;
+  private final Phases phases = new Phases();
+  private final long started = System.nanoTime();
 
   private Trainer(TrainingSettings settings) {
     this.settings = settings;
-    this.history = new History(settings.uid);
-    this.convergence = new Convergence(settings.tol);
+    this.classes = settings.loss == Loss.CROSS_ENTROPY;
   }
 
   /**
    * @param dataset with the columns that the settings name; label and weight numeric
    * @throws IllegalArgumentException if the data or the settings cannot be trained on, before the
    *     first iteration
+   * @throws IllegalStateException if the objective stops being finite
    */
   public static TrainingResult train(Dataset<?> dataset, TrainingSettings settings) {
     return new Trainer(settings).train(dataset);
   }
 
   private TrainingResult train(Dataset<?> dataset) {
+    checkSettings();
     try (PackedData data = PackedData.of(dataset, settings)) {
       Statistics statistics = data.statistics();
-      boolean classes = settings.loss == Loss.CROSS_ENTROPY;
       Layout layout = layout(statistics);
       Scaler scaler =
           settings.standardization ? statistics.scaler(classes) : Scaler.identity(statistics.width);
-      Setup setup =
-          new Setup(
-              settings.uid + "-" + UUID.randomUUID(),
-              layout,
-              settings.activation,
-              settings.loss,
-              scaler,
-              null,
-              statistics.sparse(),
-              settings.shuffle,
-              settings.seed);
-      double[] theta = settings.activation.initializer().initialize(layout, settings.seed);
-      try (DistributedObjective objective =
-          new DistributedObjective(
-              data.rows(), setup, settings.regParam, settings.aggregationDepth)) {
-        theta =
-            settings.solver.firstOrder()
-                ? descend(objective, theta, statistics.rows)
-                : minimise(objective, theta);
+      Setup setup = setup(layout, scaler, statistics);
+      Monitor monitor = monitor(data.heldOut(), scaler, statistics.rows);
+      double[] theta;
+      try (PartitionSums partitions = partitionSums(data.rows(), setup)) {
+        theta = fit(partitions, setup, monitor, data);
       }
       TrainedNetwork network =
           new TrainedNetwork(layout, settings.activation, settings.loss, theta, scaler);
-      return new TrainingResult(network, history.finish());
+      return new TrainingResult(network, monitor.history());
+    }
+  }
+
+  private void checkSettings() {
+    if (!settings.solver.firstOrder()) {
+      check(settings.dropout == 0, "dropout", settings.dropout);
+      check(
+          settings.elasticNetParam == 0 || settings.regParam == 0,
+          "elasticNetParam",
+          settings.elasticNetParam);
+      check(settings.gradientClipNorm == 0, "gradientClipNorm", settings.gradientClipNorm);
+      check(settings.batchSize == 0, "batchSize", settings.batchSize);
+      check(settings.localSteps == 1, "localSteps", settings.localSteps);
+    }
+  }
+
+  private void check(boolean fits, String param, Object value) {
+    if (!fits) {
+      throw new IllegalArgumentException(
+          "%s: expected none with solver %s, which takes whole steps over all rows, got %s; use solver adam, sgd or gd"
+              .formatted(param, settings.solver.paramName(), value));
     }
   }
 
@@ -76,69 +83,118 @@ public final class Trainer {
     widths[0] = statistics.width;
     System.arraycopy(settings.hiddenLayers, 0, widths, 1, hidden);
     widths[hidden + 1] =
-        settings.loss == Loss.SQUARED_ERROR
-            ? 1
-            : Math.max(settings.numClasses, (int) statistics.largestTarget + 1);
+        classes ? Math.max(settings.numClasses, (int) statistics.largestTarget + 1) : 1;
     return new Layout(widths);
   }
 
+  private Setup setup(Layout layout, Scaler scaler, Statistics statistics) {
+    StepRule rule =
+        new StepRule(
+            settings.solver,
+            settings.momentum,
+            settings.nesterov,
+            settings.regParam * settings.elasticNetParam,
+            settings.regParam * (1 - settings.elasticNetParam),
+            settings.gradientClipNorm,
+            layout.weightRanges());
+    return new Setup(
+        settings.uid + "-" + UUID.randomUUID(),
+        layout,
+        settings.activation,
+        settings.loss,
+        scaler,
+        settings.balancedClasses ? balancedWeights(statistics, layout.outputs()) : null,
+        statistics.sparse(),
+        settings.shuffle,
+        settings.seed,
+        settings.dropout,
+        rule);
+  }
+
+  /**
+   * {@code n / (K n_k)} for the weight n of all rows, n_k of class k, and K classes that have rows.
+   */
+  private static float[] balancedWeights(Statistics statistics, int classes) {
+    double[] weights = Arrays.copyOf(statistics.classWeights, classes);
+    long present = Arrays.stream(weights).filter(weight -> weight > 0).count();
+    float[] factors = new float[classes];
+    for (int k = 0; k < classes; k++) {
+      factors[k] = weights[k] > 0 ? (float) (statistics.weightSum / (present * weights[k])) : 1;
+    }
+    return factors;
+  }
+
+  private Monitor monitor(Statistics heldOut, Scaler scaler, long rows) {
+    double variance = 0;
+    if (!classes && heldOut.rows > 0) {
+      double squares = heldOut.targetSquares / heldOut.weightSum;
+      variance = squares / (scaler.targetScale() * scaler.targetScale());
+    }
+    Convergence convergence =
+        steps(rows) > 1
+            ? new Convergence(settings.tol, settings.patience + 1)
+            : new Convergence(settings.tol);
+    return new Monitor(settings, convergence, phases, variance, started);
+  }
+
+  private PartitionSums partitionSums(JavaRDD<Packed> rows, Setup setup) {
+    JobSums jobs = new JobSums(rows, setup, settings.aggregationDepth, phases);
+    return TeamSums.possible(rows) ? new TeamSums(rows, setup, jobs, phases) : jobs;
+  }
+
+  private double[] fit(PartitionSums partitions, Setup setup, Monitor monitor, PackedData data) {
+    double[] theta = start(setup);
+    DistributedObjective objective =
+        new DistributedObjective(partitions, setup.rule(), monitor, theta.length);
+    if (!settings.solver.firstOrder()) {
+      return minimise(objective, theta, monitor);
+    }
+    int steps = steps(data.statistics().rows);
+    boolean heldOut = data.heldOut().rows > 0;
+    return new Descent(settings, partitions, objective, setup.rule(), monitor, steps, heldOut)
+        .run(theta);
+  }
+
+  private double[] start(Setup setup) {
+    TrainedNetwork initial = settings.initial;
+    if (initial == null) {
+      return settings.activation.initializer().initialize(setup.layout(), settings.seed);
+    }
+    if (!initial.layout().equals(setup.layout())) {
+      throw new IllegalArgumentException(
+          "initialModel: expected layers %s as the data and hiddenLayers have them, got %s"
+              .formatted(setup.layout(), initial.layout()));
+    }
+    return initial.parametersFor(setup.scaler());
+  }
+
+  /** Steps of an epoch. */
+  private int steps(long rows) {
+    if (!settings.solver.firstOrder()
+        || (settings.batchSize == 0 && settings.solver.fullBatchByDefault())) {
+      return 1;
+    }
+    int batch = settings.batchSize == 0 ? AUTO_BATCH_ROWS : settings.batchSize;
+    return Math.toIntExact((rows + batch - 1) / batch);
+  }
+
   /** L-BFGS over all rows. */
-  private double[] minimise(DistributedObjective objective, double[] start) {
+  private double[] minimise(DistributedObjective objective, double[] start, Monitor monitor) {
     Lbfgs lbfgs = new Lbfgs();
     LbfgsState state = lbfgs.start(objective, start);
-    history.start(state.value());
-    while (true) {
-      if (history.iterations() >= settings.maxIter) {
-        return stop(StopReason.MAX_ITER, state.theta());
-      }
+    monitor.start(state.value(), state.theta());
+    StopReason stop = monitor.limit();
+    while (stop == null) {
       state = lbfgs.next(objective, state);
       if (!state.running()) {
-        return stop(StopReason.NO_IMPROVEMENT, state.theta());
-      }
-      history.iteration(state.value());
-      if (history.flat(convergence)
-          || convergence.stationary(state.value(), state.theta(), state.gradient())) {
-        return stop(StopReason.CONVERGED, state.theta());
-      }
-    }
-  }
-
-  /** Steps along mini-batch gradients, an epoch an iteration; one batch an epoch is all rows. */
-  private double[] descend(DistributedObjective objective, double[] theta, long rows) {
-    UpdateRule rule = settings.solver.rule(0.9, true);
-    RuleState state = rule.initial(theta.length);
-    double[] gradient = new double[theta.length];
-    int steps =
-        settings.batchSize == 0 ? 1 : (int) ((rows + settings.batchSize - 1) / settings.batchSize);
-    history.start(objective.evaluate(theta, gradient));
-    while (true) {
-      int epoch = history.iterations();
-      if (epoch >= settings.maxIter) {
-        return stop(StopReason.MAX_ITER, theta);
-      }
-      double sum = 0;
-      for (int step = 0; step < steps; step++) {
-        if (steps > 1) {
-          sum += objective.evaluate(theta, new Batch(epoch, step, steps), gradient);
+        stop = StopReason.NO_IMPROVEMENT;
+      } else {
+        stop = monitor.iteration(state.value(), state.theta(), 0);
+        if (stop == null && monitor.stationary(state.theta(), state.gradient())) {
+          stop = StopReason.CONVERGED;
         }
-        state.advance();
-        rule.step(theta, gradient, settings.stepSize, state, 0, theta.length);
-      }
-      history.iteration(steps > 1 ? sum / steps : objective.evaluate(theta, gradient));
-      if (history.flat(convergence)) {
-        return stop(StopReason.CONVERGED, theta);
       }
     }
-  }
-
-  private double[] stop(StopReason reason, double[] theta) {
-    history.stop(reason);
-    if (reason == StopReason.MAX_ITER && settings.maxIter > 0) {
-      LOG.warn(
-          "{}: stopped at maxIter = {} before the objective converged; raise maxIter to go on",
-          settings.uid,
-          settings.maxIter);
-    }
-    return theta;
+    return monitor.finish(stop, state.theta());
   }
 }

@@ -2,7 +2,9 @@ package io.sparkmlp.train;
 
 import io.sparkmlp.net.Activation;
 import io.sparkmlp.net.Loss;
+import io.sparkmlp.net.TrainedNetwork;
 import io.sparkmlp.optim.Solver;
+import io.sparkmlp.optim.StepSizeSchedule;
 
 /**
  * What to train and how: the values of an estimator's Params, which document each of them. Filled
@@ -18,19 +20,54 @@ public final class TrainingSettings {
   /** Null for weights of 1. */
   public String weightCol;
 
+  /** Null for none. */
+  public String validationIndicatorCol;
+
+  /** 0 for none. */
+  public double validationFraction;
+
   public Loss loss;
 
   /** Number of classes by the label's metadata; 0 if that does not say, or in regression. */
   public int numClasses;
 
+  /** Whether classes weigh the same whatever their rows. */
+  public boolean balancedClasses;
+
   public int[] hiddenLayers;
   public Activation activation;
+
+  /** What to start from; null for random weights. */
+  public TrainedNetwork initial;
+
   public Solver solver;
   public int maxIter;
   public double tol;
+
+  /** Evaluations without improvement that are let pass. */
+  public int patience = 10;
+
+  /** 0 for no limit. */
+  public double maxTrainingSeconds;
+
   public double stepSize;
+  public StepSizeSchedule stepSizeSchedule = StepSizeSchedule.CONSTANT;
+  public double momentum = 0.9;
+  public boolean nesterov = true;
+
+  /** 0 to let the trainer choose. */
   public int batchSize;
+
+  /** 0 for one pass over a partition. */
+  public int localSteps = 1;
+
   public double regParam;
+  public double elasticNetParam;
+  public double dropout;
+
+  /** 0 for none. */
+  public double gradientClipNorm;
+
   public boolean standardization;
   public boolean shuffle;
   public long seed;

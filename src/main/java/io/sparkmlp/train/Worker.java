@@ -2,8 +2,10 @@ package io.sparkmlp.train;
 
 import io.sparkmlp.kernel.Kernels;
 import io.sparkmlp.net.Block;
+import io.sparkmlp.net.Dropout;
 import io.sparkmlp.net.Network;
 import io.sparkmlp.net.Workspace;
+import io.sparkmlp.optim.RuleState;
 import java.lang.ref.SoftReference;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,21 +14,10 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * One partition's part of a fit: loss and gradient sums over its rows.
- *
- * <p>The result is one vector of {@code layout.size() + 2}: the gradient of the weighted sum of
- * losses, that sum, and the sum of weights.
- *
- * <p>A thread of an executor keeps its worker, and so its arrays, from task to task of the same
- * fit.
+ * Does {@link Work} on the rows of a partition. A thread of an executor keeps its worker, and so
+ * its arrays, from task to task of the same fit.
  */
 final class Worker {
-  /** What a result holds after the gradient. */
-  static final int LOSS = 0;
-
-  static final int WEIGHT = 1;
-  static final int EXTRAS = 2;
-
   private static final ThreadLocal<SoftReference<Worker>> OF_THREAD = new ThreadLocal<>();
 
   private final Setup setup;
@@ -39,14 +30,14 @@ final class Worker {
   private List<Block> blocks;
   private long[] order;
 
-  private Worker(Setup setup) {
+  Worker(Setup setup) {
     this.setup = setup;
     network = new Network(setup.layout(), setup.activation(), setup.loss(), Kernels.best());
     workspace = network.workspace(setup.scaler(), setup.classWeights(), setup.sparse());
   }
 
   /** The worker of this thread. */
-  static Worker of(Setup setup) {
+  static Worker ofThread(Setup setup) {
     SoftReference<Worker> reference = OF_THREAD.get();
     Worker worker = reference == null ? null : reference.get();
     if (worker == null || !worker.setup.fit().equals(setup.fit())) {
@@ -56,36 +47,123 @@ final class Worker {
     return worker;
   }
 
-  /** Sums over all rows. */
-  double[] all(Iterator<Packed> rows, double[] theta) {
+  /** See {@link Work.AllRows}. */
+  void allRows(Iterator<Packed> rows, double[] theta, double[] answer) {
+    long started = System.nanoTime();
     network.start(workspace, theta);
     while (rows.hasNext()) {
-      network.accumulate(workspace, rows.next().block());
+      Packed packed = rows.next();
+      if (packed.heldOut()) {
+        network.evaluate(workspace, packed.block());
+      } else {
+        network.accumulate(workspace, packed.block());
+      }
     }
-    return sums();
+    network.gradient(workspace, answer);
+    extras(answer, started);
   }
 
-  /** Sums over the rows of a batch that lie on this partition. */
-  double[] batch(int ofPartition, Iterator<Packed> rows, double[] theta, Batch batch) {
-    if (partition != ofPartition || epoch != batch.epoch()) {
-      blocks = new ArrayList<>();
-      rows.forEachRemaining(packed -> blocks.add(packed.block()));
-      order = order(blocks, setup.shuffle(), setup.seed(), batch.epoch(), ofPartition);
-      partition = ofPartition;
-      epoch = batch.epoch();
-    }
+  /** See {@link Work.HeldOut}. */
+  void heldOut(Iterator<Packed> rows, double[] theta, double[] answer) {
+    long started = System.nanoTime();
     network.start(workspace, theta);
-    network.accumulate(workspace, blocks, order, batch.from(order.length), batch.to(order.length));
-    return sums();
+    while (rows.hasNext()) {
+      Packed packed = rows.next();
+      if (packed.heldOut()) {
+        network.evaluate(workspace, packed.block());
+      }
+    }
+    extras(answer, started);
   }
 
-  private double[] sums() {
-    int size = setup.layout().size();
-    double[] sums = new double[size + EXTRAS];
-    network.gradient(workspace, sums);
-    sums[size + LOSS] = network.lossSum(workspace);
-    sums[size + WEIGHT] = network.weightSum(workspace);
-    return sums;
+  /** See {@link Work.Batch}. */
+  void batch(
+      int ofPartition, Iterator<Packed> rows, double[] theta, Work.Batch batch, double[] answer) {
+    long started = System.nanoTime();
+    arrange(ofPartition, rows, batch.epoch());
+    accumulate(theta, batch);
+    network.gradient(workspace, answer);
+    extras(answer, started);
+  }
+
+  /** See {@link Work.LocalSteps}. */
+  void localSteps(
+      int ofPartition,
+      Iterator<Packed> rows,
+      double[] input,
+      Work.LocalSteps local,
+      double[] answer) {
+    long started = System.nanoTime();
+    arrange(ofPartition, rows, local.epoch());
+    int n = setup.layout().size();
+    double[] theta = new double[n];
+    RuleState state = new RuleState(local.stepsBefore(), new double[local.vectors()][n]);
+    Work.LocalSteps.split(input, theta, state);
+    double[] gradient = new double[n];
+    double lossSum = 0;
+    double weightSum = 0;
+    for (int step = local.first(); step < local.last(); step++) {
+      accumulate(theta, new Work.Batch(local.epoch(), step, local.steps()));
+      double weight = network.weightSum(workspace);
+      state.advance();
+      if (weight > 0) {
+        network.gradient(workspace, gradient);
+        for (int i = 0; i < n; i++) {
+          gradient[i] /= weight;
+        }
+        setup.rule().step(theta, gradient, local.stepSize(), state);
+        lossSum += network.lossSum(workspace);
+        weightSum += weight;
+      }
+    }
+    double[] joined = Work.LocalSteps.join(theta, state);
+    for (int i = 0; i < joined.length; i++) {
+      answer[i] = weightSum * joined[i];
+    }
+    extras(answer, started);
+    answer[joined.length + Work.LOSS] = lossSum;
+    answer[joined.length + Work.WEIGHT] = weightSum;
+  }
+
+  private void accumulate(double[] theta, Work.Batch batch) {
+    network.start(workspace, theta, dropout(batch.epoch()));
+    network.accumulate(workspace, blocks, order, batch.from(order.length), batch.to(order.length));
+  }
+
+  private Dropout dropout(int ofEpoch) {
+    if (setup.dropout() == 0) {
+      return Dropout.NONE;
+    }
+    long key = seed(setup.seed() ^ 0x5bf03635f0a5b0c5L, ofEpoch, partition);
+    return new Dropout(setup.dropout(), key);
+  }
+
+  private void arrange(int ofPartition, Iterator<Packed> rows, int ofEpoch) {
+    if (partition == ofPartition && epoch == ofEpoch) {
+      return;
+    }
+    if (partition != ofPartition || blocks == null) {
+      blocks = new ArrayList<>();
+      rows.forEachRemaining(
+          packed -> {
+            if (!packed.heldOut()) {
+              blocks.add(packed.block());
+            }
+          });
+    }
+    order = order(blocks, setup.shuffle(), setup.seed(), ofEpoch, ofPartition);
+    partition = ofPartition;
+    epoch = ofEpoch;
+  }
+
+  private void extras(double[] answer, long started) {
+    int at = answer.length - Work.EXTRAS;
+    answer[at + Work.LOSS] = network.lossSum(workspace);
+    answer[at + Work.WEIGHT] = network.weightSum(workspace);
+    answer[at + Work.HELD_OUT_LOSS] = network.heldOutLossSum(workspace);
+    answer[at + Work.HELD_OUT_WEIGHT] = network.heldOutWeightSum(workspace);
+    answer[at + Work.HELD_OUT_SCORE] = network.heldOutScoreSum(workspace);
+    answer[at + Work.SECONDS] = (System.nanoTime() - started) * 1e-9;
   }
 
   /**
@@ -106,8 +184,7 @@ final class Worker {
       }
     }
     if (shuffle) {
-      SplittableRandom random =
-          new SplittableRandom(Arrays.hashCode(new long[] {seed, epoch, partition}));
+      SplittableRandom random = new SplittableRandom(seed(seed, epoch, partition));
       for (int i = rows - 1; i > 0; i--) {
         int j = random.nextInt(i + 1);
         long row = order[i];
@@ -116,5 +193,9 @@ final class Worker {
       }
     }
     return order;
+  }
+
+  private static long seed(long seed, int epoch, int partition) {
+    return Arrays.hashCode(new long[] {seed, epoch, partition});
   }
 }

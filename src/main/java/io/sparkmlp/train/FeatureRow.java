@@ -1,0 +1,75 @@
+package io.sparkmlp.train;
+
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
+import org.apache.spark.sql.catalyst.util.ArrayData;
+import org.apache.spark.unsafe.Platform;
+
+/**
+ * The vector of one row, read from Spark's internal form into arrays that are used again and again.
+ */
+final class FeatureRow {
+  /** Length of the vector. */
+  int size;
+
+  /** Whether {@link #columns} tells where the values stand. */
+  boolean sparse;
+
+  /** Number of values. */
+  int entries;
+
+  double[] values = {};
+  int[] columns = {};
+
+  /**
+   * @param vector VectorUDT's struct: type (0 sparse, 1 dense), size, indices, values
+   */
+  void read(InternalRow vector) {
+    ArrayData data = vector.getArray(3);
+    sparse = vector.getByte(0) == 0;
+    entries = data.numElements();
+    size = sparse ? vector.getInt(1) : entries;
+    if (values.length < entries) {
+      values = new double[Math.max(entries, 2 * values.length)];
+      columns = sparse ? new int[values.length] : columns;
+    }
+    if (data instanceof UnsafeArrayData unsafe) {
+      long from =
+          unsafe.getBaseOffset() + UnsafeArrayData.calculateHeaderPortionInBytes((long) entries);
+      Platform.copyMemory(
+          unsafe.getBaseObject(), from, values, Platform.DOUBLE_ARRAY_OFFSET, 8L * entries);
+    } else {
+      for (int e = 0; e < entries; e++) {
+        values[e] = data.getDouble(e);
+      }
+    }
+    if (sparse) {
+      if (columns.length < entries) {
+        columns = new int[values.length];
+      }
+      ArrayData indices = vector.getArray(2);
+      for (int e = 0; e < entries; e++) {
+        columns[e] = indices.getInt(e);
+      }
+    }
+  }
+
+  /** A value that is NaN or infinite, or 0 if there is none. */
+  double notFinite() {
+    for (int e = 0; e < entries; e++) {
+      if (!Double.isFinite(values[e])) {
+        return values[e];
+      }
+    }
+    return 0;
+  }
+
+  /** The vector as a dense one. */
+  double[] toDense() {
+    double[] dense = new double[size];
+    for (int e = 0; e < entries; e++) {
+      dense[sparse ? columns[e] : e] = values[e];
+    }
+    return dense;
+  }
+}

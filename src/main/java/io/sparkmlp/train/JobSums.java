@@ -1,0 +1,81 @@
+package io.sparkmlp.train;
+
+import java.io.Serializable;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+
+/** One Spark job a sum: the input goes out, every partition answers, the answers are summed. */
+final class JobSums implements PartitionSums {
+  /**
+   * Numbers up to which the input travels within the task's own binary, which Spark broadcasts
+   * anyway; above, every task of an executor would unpack its own copy.
+   */
+  private static final int MOST_IN_CLOSURE = 1 << 16;
+
+  private final JavaSparkContext context;
+  private final JavaRDD<Packed> rows;
+  private final Broadcast<Setup> setup;
+  private final int parameters;
+  private final int aggregationDepth;
+  private final Phases phases;
+
+  JobSums(JavaRDD<Packed> rows, Setup setup, int aggregationDepth, Phases phases) {
+    this.rows = rows;
+    this.context = JavaSparkContext.fromSparkContext(rows.context());
+    this.setup = context.broadcast(setup);
+    this.parameters = setup.layout().size();
+    this.aggregationDepth = aggregationDepth;
+    this.phases = phases;
+  }
+
+  @Override
+  public double[] sum(double[] input, Work work) {
+    long started = System.nanoTime();
+    Broadcast<double[]> broadcast =
+        input.length > MOST_IN_CLOSURE ? context.broadcast(input) : null;
+    long sent = System.nanoTime();
+    try {
+      int length = work.length(parameters) + Work.EXTRAS;
+      Step step = new Step(setup, broadcast == null ? input : null, broadcast, work, length);
+      JavaRDD<double[]> answers = rows.mapPartitions(step::answer);
+      double[] sum = OrderedSum.sum(answers, length, aggregationDepth, phases);
+      int partitions = rows.getNumPartitions();
+      phases.job(
+          (sent - started) * 1e-9,
+          (System.nanoTime() - sent) * 1e-9,
+          sum[length - Work.EXTRAS + Work.SECONDS] / partitions,
+          8L * ((long) length * partitions + input.length));
+      return sum;
+    } finally {
+      if (broadcast != null) {
+        broadcast.destroy();
+      }
+    }
+  }
+
+  /** What goes to the tasks. */
+  private record Step(
+      Broadcast<Setup> setup, double[] input, Broadcast<double[]> broadcast, Work work, int length)
+      implements Serializable {
+
+    Iterator<double[]> answer(Iterator<Packed> rows) {
+      double[] answer = new double[length];
+      work.run(
+          Worker.ofThread(setup.value()),
+          TaskContext.getPartitionId(),
+          rows,
+          input == null ? broadcast.value() : input,
+          answer);
+      return List.of(answer).iterator();
+    }
+  }
+
+  @Override
+  public void close() {
+    setup.destroy();
+  }
+}

@@ -1,0 +1,138 @@
+package io.sparkmlp.train;
+
+import io.sparkmlp.optim.RuleState;
+import java.util.Arrays;
+import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaRDD;
+
+/**
+ * Sums by a {@link Team} where all partitions lie in the driver's JVM and there is a core for each;
+ * by jobs while no team can be had, be it that another job holds the cores or that a member is
+ * lost.
+ */
+final class TeamSums implements PartitionSums {
+  /** How long to wait for tasks to start, and how long to do without a team when they have not. */
+  private static final long START_MILLIS = 1_000;
+
+  private static final long RETRY_NANOS = 5_000_000_000L;
+
+  /** A team's job ends after this long, so that other jobs get the cores in between. */
+  private static final long TERM_NANOS = 2_000_000_000L;
+
+  private final JavaRDD<Packed> rows;
+  private final Setup setup;
+  private final JobSums jobs;
+  private final Phases phases;
+  private final Worker[] workers;
+  private final double[][] answers;
+  private Team team;
+  private long ends;
+  private long retry = Long.MIN_VALUE;
+
+  TeamSums(JavaRDD<Packed> rows, Setup setup, JobSums jobs, Phases phases) {
+    this.rows = rows;
+    this.setup = setup;
+    this.jobs = jobs;
+    this.phases = phases;
+    workers = new Worker[rows.getNumPartitions()];
+    Arrays.setAll(workers, p -> new Worker(setup));
+    answers = new double[workers.length][setup.layout().size() + Work.EXTRAS];
+  }
+
+  /**
+   * Whether a team could hold these rows: all in memory here, and no more partitions than cores.
+   */
+  static boolean possible(JavaRDD<Packed> rows) {
+    SparkContext context = rows.context();
+    return context.isLocal()
+        && rows.getNumPartitions() <= context.defaultParallelism()
+        && Arrays.stream(context.getRDDStorageInfo())
+            .anyMatch(
+                info ->
+                    info.id() == rows.id()
+                        && info.numCachedPartitions() == rows.getNumPartitions()
+                        && info.diskSize() == 0);
+  }
+
+  @Override
+  public double[] sum(double[] input, Work work) {
+    long started = System.nanoTime();
+    if (ready()) {
+      try {
+        double[] sum = team.sum(input, work);
+        double compute = sum[sum.length - Work.EXTRAS + Work.SECONDS] / workers.length;
+        phases.job(0, (System.nanoTime() - started) * 1e-9, compute, 0);
+        return sum;
+      } catch (Team.BrokenException e) {
+        disband();
+      }
+    }
+    return jobs.sum(input, work);
+  }
+
+  /**
+   * All steps of an epoch by a team.
+   *
+   * @param theta updated in place, as is the state, if the epoch was done
+   * @return see {@link Team#epoch}; null, with nothing changed, if there is no team
+   */
+  double[] epoch(double[] theta, RuleState state, double stepSize, int epoch, int steps) {
+    if (!ready()) {
+      return null;
+    }
+    long started = System.nanoTime();
+    double[] newTheta = theta.clone();
+    RuleState newState = state.copy();
+    try {
+      double[] losses = team.epoch(newTheta, newState, stepSize, epoch, steps);
+      System.arraycopy(newTheta, 0, theta, 0, theta.length);
+      for (int v = 0; v < state.vectors().length; v++) {
+        System.arraycopy(newState.vectors()[v], 0, state.vectors()[v], 0, theta.length);
+      }
+      while (state.steps() < newState.steps()) {
+        state.advance();
+      }
+      double seconds = (System.nanoTime() - started) * 1e-9;
+      phases.job(0, seconds, seconds, 0);
+      return losses;
+    } catch (Team.BrokenException e) {
+      disband();
+      return null;
+    }
+  }
+
+  /** Sees to a team; false if none can be had now. */
+  private boolean ready() {
+    long now = System.nanoTime();
+    if (team != null && now > ends) {
+      disband();
+    }
+    if (team == null && now >= retry) {
+      Team candidate = new Team(workers, answers, setup);
+      if (candidate.start(rows, START_MILLIS)) {
+        team = candidate;
+        ends = System.nanoTime() + TERM_NANOS;
+      } else {
+        retry = System.nanoTime() + RETRY_NANOS;
+      }
+    }
+    return team != null;
+  }
+
+  private void disband() {
+    Team old = team;
+    team = null;
+    if (old != null) {
+      old.close();
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      disband();
+    } finally {
+      jobs.close();
+    }
+  }
+}

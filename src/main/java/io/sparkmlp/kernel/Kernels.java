@@ -71,7 +71,8 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
       int cRow);
 
   /**
-   * {@code x <- exp(x)} in float, relative error below 2e-7; 0 below -87.3, infinite above 88.7.
+   * {@code x <- exp(x)}, relative error below 2e-7 where the result is a normal float; 0 below
+   * -87.7, infinite above 88.73.
    */
   void exp(int n, float[] x, int offset);
 

@@ -2,18 +2,31 @@ package io.sparkmlp.kernel;
 
 import static io.sparkmlp.kernel.FloatMath.*;
 import static io.sparkmlp.kernel.Kernels.padded;
+import static jdk.incubator.vector.FloatVector.broadcast;
+import static jdk.incubator.vector.FloatVector.fromArray;
+import static jdk.incubator.vector.IntVector.broadcast;
+import static jdk.incubator.vector.VectorOperators.ASHR;
+import static jdk.incubator.vector.VectorOperators.EQ;
+import static jdk.incubator.vector.VectorOperators.F2D;
+import static jdk.incubator.vector.VectorOperators.GT;
+import static jdk.incubator.vector.VectorOperators.LSHL;
 
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
  * The kernels with the Vector API. Each lane does what {@link ScalarKernels} does for one element,
  * in the same order.
+ *
+ * <p>No method of ours takes or returns a vector, though the exponential is written out three times
+ * for it. When C2 has inlined 8,000 bytecodes into a method (DesiredMethodLimit), which some twenty
+ * operations of the Vector API reach, it inlines only what the JDK marks as {@code @ForceInline}; a
+ * method of ours then stays a call, and its vectors become objects: 30 to 100 times slower
+ * (measured on JDK 17). For the same reason each loop is a method of its own.
  */
 final class VectorKernels implements Kernels {
   // Static finals are constants to the JIT, which needs to know the species to compile an operation
@@ -24,6 +37,7 @@ final class VectorKernels implements Kernels {
       VectorSpecies.of(float.class, VectorShape.forBitSize(Math.max(BITS, 128)));
   static final int LANES = FLOATS.length();
 
+  private static final VectorSpecies<Integer> INTS = FLOATS.withLanes(int.class);
   private static final VectorSpecies<Double> DOUBLES = FLOATS.withLanes(double.class);
   private static final VectorSpecies<Float> HALF =
       VectorSpecies.of(float.class, VectorShape.forBitSize(FLOATS.vectorBitSize() / 2));
@@ -78,7 +92,26 @@ final class VectorKernels implements Kernels {
   public void exp(int n, float[] x, int offset) {
     int i = offset;
     for (int end = offset + FLOATS.loopBound(n); i < end; i += LANES) {
-      exp(load(x, i)).intoArray(x, i);
+      IntVector bits = fromArray(FLOATS, x, i).reinterpretAsInts();
+      IntVector magnitude = bits.and(MAGNITUDE);
+      FloatVector y = magnitude.min(EXP_LIMIT).or(bits.and(SIGN)).reinterpretAsFloats();
+      FloatVector t = y.fma(broadcast(FLOATS, LOG2_E), broadcast(FLOATS, ROUND));
+      FloatVector count = t.sub(ROUND);
+      FloatVector r = count.fma(broadcast(FLOATS, -LN2_HIGH), y);
+      r = count.fma(broadcast(FLOATS, -LN2_LOW), r);
+      FloatVector p = broadcast(FLOATS, Q4).fma(r, broadcast(FLOATS, Q3));
+      p = p.fma(r, broadcast(FLOATS, Q2));
+      p = p.fma(r, broadcast(FLOATS, Q1));
+      p = p.fma(r, broadcast(FLOATS, Q0));
+      p = r.mul(r).fma(p, r);
+      IntVector exponent = t.reinterpretAsInts().sub(ROUND_BITS).max(-BIAS);
+      IntVector low = exponent.min(BIAS);
+      IntVector high = exponent.sub(low).add(BIAS);
+      FloatVector power = low.add(BIAS).lanewise(LSHL, MANTISSA_BITS).reinterpretAsFloats();
+      FloatVector result =
+          p.fma(power, power).mul(high.lanewise(LSHL, MANTISSA_BITS).reinterpretAsFloats());
+      IntVector nanMask = broadcast(INTS, INFINITY).sub(magnitude).lanewise(ASHR, 31);
+      result.reinterpretAsInts().or(nanMask).reinterpretAsFloats().intoArray(x, i);
     }
     for (; i < offset + n; i++) {
       x[i] = FloatMath.exp(x[i]);
@@ -89,14 +122,23 @@ final class VectorKernels implements Kernels {
   public void sigmoid(int n, float[] x, int offset) {
     int i = offset;
     for (int end = offset + FLOATS.loopBound(n); i < end; i += LANES) {
-      IntVector bits = load(x, i).reinterpretAsInts();
+      IntVector bits = fromArray(FLOATS, x, i).reinterpretAsInts();
       IntVector magnitude = bits.and(MAGNITUDE);
       FloatVector y = magnitude.min(SIGMOID_LIMIT).or(bits.not().and(SIGN)).reinterpretAsFloats();
-      FloatVector t = y.fma(broadcast(LOG2_E), broadcast(ROUND));
-      FloatVector p = expm1Polynomial(reduced(y, t));
-      FloatVector power = powerOfTwo(t.reinterpretAsInts().sub(ROUND_BITS).max(-BIAS));
-      FloatVector result = broadcast(1).div(p.fma(power, power).add(1));
-      result.reinterpretAsInts().or(nanMask(magnitude)).reinterpretAsFloats().intoArray(x, i);
+      FloatVector t = y.fma(broadcast(FLOATS, LOG2_E), broadcast(FLOATS, ROUND));
+      FloatVector count = t.sub(ROUND);
+      FloatVector r = count.fma(broadcast(FLOATS, -LN2_HIGH), y);
+      r = count.fma(broadcast(FLOATS, -LN2_LOW), r);
+      FloatVector p = broadcast(FLOATS, Q4).fma(r, broadcast(FLOATS, Q3));
+      p = p.fma(r, broadcast(FLOATS, Q2));
+      p = p.fma(r, broadcast(FLOATS, Q1));
+      p = p.fma(r, broadcast(FLOATS, Q0));
+      p = r.mul(r).fma(p, r);
+      IntVector exponent = t.reinterpretAsInts().sub(ROUND_BITS).max(-BIAS);
+      FloatVector power = exponent.add(BIAS).lanewise(LSHL, MANTISSA_BITS).reinterpretAsFloats();
+      FloatVector result = broadcast(FLOATS, 1).div(p.fma(power, power).add(1));
+      IntVector nanMask = broadcast(INTS, INFINITY).sub(magnitude).lanewise(ASHR, 31);
+      result.reinterpretAsInts().or(nanMask).reinterpretAsFloats().intoArray(x, i);
     }
     for (; i < offset + n; i++) {
       x[i] = FloatMath.sigmoid(x[i]);
@@ -107,15 +149,24 @@ final class VectorKernels implements Kernels {
   public void tanh(int n, float[] x, int offset) {
     int i = offset;
     for (int end = offset + FLOATS.loopBound(n); i < end; i += LANES) {
-      IntVector bits = load(x, i).reinterpretAsInts();
+      IntVector bits = fromArray(FLOATS, x, i).reinterpretAsInts();
       IntVector magnitude = bits.and(MAGNITUDE);
       FloatVector y = magnitude.min(TANH_LIMIT).reinterpretAsFloats().mul(2);
-      FloatVector t = y.fma(broadcast(LOG2_E), broadcast(ROUND));
-      FloatVector p = expm1Polynomial(reduced(y, t));
-      FloatVector power = powerOfTwo(t.reinterpretAsInts().sub(ROUND_BITS));
+      FloatVector t = y.fma(broadcast(FLOATS, LOG2_E), broadcast(FLOATS, ROUND));
+      FloatVector count = t.sub(ROUND);
+      FloatVector r = count.fma(broadcast(FLOATS, -LN2_HIGH), y);
+      r = count.fma(broadcast(FLOATS, -LN2_LOW), r);
+      FloatVector p = broadcast(FLOATS, Q4).fma(r, broadcast(FLOATS, Q3));
+      p = p.fma(r, broadcast(FLOATS, Q2));
+      p = p.fma(r, broadcast(FLOATS, Q1));
+      p = p.fma(r, broadcast(FLOATS, Q0));
+      p = r.mul(r).fma(p, r);
+      IntVector exponent = t.reinterpretAsInts().sub(ROUND_BITS);
+      FloatVector power = exponent.add(BIAS).lanewise(LSHL, MANTISSA_BITS).reinterpretAsFloats();
       FloatVector m = p.fma(power, power.sub(1));
       IntVector result = m.div(m.add(2)).reinterpretAsInts();
-      result.or(bits.and(SIGN)).or(nanMask(magnitude)).reinterpretAsFloats().intoArray(x, i);
+      IntVector nanMask = broadcast(INTS, INFINITY).sub(magnitude).lanewise(ASHR, 31);
+      result.or(bits.and(SIGN)).or(nanMask).reinterpretAsFloats().intoArray(x, i);
     }
     for (; i < offset + n; i++) {
       x[i] = FloatMath.tanh(x[i]);
@@ -126,7 +177,7 @@ final class VectorKernels implements Kernels {
   public void relu(int n, float[] x, int offset) {
     int i = offset;
     for (int end = offset + FLOATS.loopBound(n); i < end; i += LANES) {
-      load(x, i).max(0).intoArray(x, i);
+      fromArray(FLOATS, x, i).max(0).intoArray(x, i);
     }
     for (; i < offset + n; i++) {
       x[i] = Math.max(x[i], 0);
@@ -137,9 +188,9 @@ final class VectorKernels implements Kernels {
   public void sigmoidDelta(int n, float[] delta, int deltaOffset, float[] a, int aOffset) {
     int i = 0;
     for (int end = FLOATS.loopBound(n); i < end; i += LANES) {
-      FloatVector value = load(a, aOffset + i);
-      load(delta, deltaOffset + i)
-          .mul(value.mul(broadcast(1).sub(value)))
+      FloatVector value = fromArray(FLOATS, a, aOffset + i);
+      fromArray(FLOATS, delta, deltaOffset + i)
+          .mul(value.mul(broadcast(FLOATS, 1).sub(value)))
           .intoArray(delta, deltaOffset + i);
     }
     for (; i < n; i++) {
@@ -152,9 +203,9 @@ final class VectorKernels implements Kernels {
   public void tanhDelta(int n, float[] delta, int deltaOffset, float[] a, int aOffset) {
     int i = 0;
     for (int end = FLOATS.loopBound(n); i < end; i += LANES) {
-      FloatVector value = load(a, aOffset + i);
-      load(delta, deltaOffset + i)
-          .mul(value.neg().fma(value, broadcast(1)))
+      FloatVector value = fromArray(FLOATS, a, aOffset + i);
+      fromArray(FLOATS, delta, deltaOffset + i)
+          .mul(value.neg().fma(value, broadcast(FLOATS, 1)))
           .intoArray(delta, deltaOffset + i);
     }
     for (; i < n; i++) {
@@ -167,8 +218,10 @@ final class VectorKernels implements Kernels {
   public void reluDelta(int n, float[] delta, int deltaOffset, float[] a, int aOffset) {
     int i = 0;
     for (int end = FLOATS.loopBound(n); i < end; i += LANES) {
-      VectorMask<Float> active = load(a, aOffset + i).compare(VectorOperators.GT, 0);
-      broadcast(0).blend(load(delta, deltaOffset + i), active).intoArray(delta, deltaOffset + i);
+      VectorMask<Float> active = fromArray(FLOATS, a, aOffset + i).compare(GT, 0);
+      broadcast(FLOATS, 0)
+          .blend(fromArray(FLOATS, delta, deltaOffset + i), active)
+          .intoArray(delta, deltaOffset + i);
     }
     for (; i < n; i++) {
       delta[deltaOffset + i] = a[aOffset + i] > 0 ? delta[deltaOffset + i] : 0;
@@ -185,32 +238,102 @@ final class VectorKernels implements Kernels {
       float[] weights,
       float[] losses) {
     assert rows >= 1 && classes >= 2 && zRow >= padded(rows);
+    subtractMax(rows, classes, z, zRow);
+    targetLogits(rows, classes, z, zRow, targets, losses);
+    for (int k = 0; k < classes; k++) {
+      exp(padded(rows), z, k * zRow);
+    }
+    crossEntropy(rows, classes, z, zRow, targets, weights, losses);
+  }
+
+  /**
+   * {@code z_k <- z_k - max z}. The maximum may lose a NaN, but makes NaN of its own exponential
+   * and so of the sums.
+   */
+  private static void subtractMax(int rows, int classes, float[] z, int zRow) {
     for (int r = 0; r < padded(rows); r += LANES) {
-      FloatVector target = load(targets, r);
-      FloatVector max = max(classes, z, zRow, r);
-      FloatVector sum = broadcast(0);
-      FloatVector others = sum;
-      FloatVector ofTarget = sum;
-      FloatVector below = sum;
+      FloatVector max = fromArray(FLOATS, z, r);
+      for (int k = 1; k < classes; k++) {
+        FloatVector value = fromArray(FLOATS, z, k * zRow + r);
+        max = max.blend(value, value.compare(GT, max));
+      }
       for (int k = 0; k < classes; k++) {
         int at = k * zRow + r;
-        FloatVector shifted = load(z, at).sub(max);
-        FloatVector e = exp(shifted);
-        e.intoArray(z, at);
-        sum = sum.add(e);
-        VectorMask<Float> isTarget = target.compare(VectorOperators.EQ, broadcast(k));
-        others = others.add(e.blend(broadcast(0), isTarget));
-        ofTarget = ofTarget.blend(e, isTarget);
-        below = below.blend(shifted, isTarget);
+        fromArray(FLOATS, z, at).sub(max).intoArray(z, at);
       }
-      FloatVector weight = load(weights, r);
-      weight.mul(log1p(others.add(ofTarget.sub(1))).sub(below)).intoArray(losses, r);
+    }
+  }
+
+  /** {@code logits <- z_y}, 0 where y is no class. */
+  private static void targetLogits(
+      int rows, int classes, float[] z, int zRow, float[] targets, float[] logits) {
+    for (int r = 0; r < padded(rows); r += LANES) {
+      FloatVector target = fromArray(FLOATS, targets, r);
+      FloatVector logit = FloatVector.zero(FLOATS);
+      for (int k = 0; k < classes; k++) {
+        VectorMask<Float> isTarget = target.compare(EQ, broadcast(FLOATS, k));
+        logit = logit.blend(fromArray(FLOATS, z, k * zRow + r), isTarget);
+      }
+      logit.intoArray(logits, r);
+    }
+  }
+
+  /**
+   * Loss and delta from exponentials in z and the logits of the targets, less the maximum, in
+   * losses.
+   */
+  private static void crossEntropy(
+      int rows,
+      int classes,
+      float[] z,
+      int zRow,
+      float[] targets,
+      float[] weights,
+      float[] losses) {
+    FloatVector zero = FloatVector.zero(FLOATS);
+    for (int r = 0; r < padded(rows); r += LANES) {
+      FloatVector target = fromArray(FLOATS, targets, r);
+      FloatVector sum = zero;
+      FloatVector others = zero;
+      FloatVector ofTarget = zero;
+      for (int k = 0; k < classes; k++) {
+        FloatVector e = fromArray(FLOATS, z, k * zRow + r);
+        sum = sum.add(e);
+        VectorMask<Float> isTarget = target.compare(EQ, broadcast(FLOATS, k));
+        others = others.add(e.blend(zero, isTarget));
+        ofTarget = ofTarget.blend(e, isTarget);
+      }
+      // FloatMath.log1p(x), operation by operation.
+      FloatVector x = others.add(ofTarget.sub(1));
+      FloatVector u = x.add(1);
+      FloatVector c = x.sub(u.sub(1));
+      IntVector bits = u.reinterpretAsInts();
+      IntVector n = bits.sub(SQRT_HALF).lanewise(ASHR, MANTISSA_BITS);
+      FloatVector f = bits.sub(n.lanewise(LSHL, MANTISSA_BITS)).reinterpretAsFloats();
+      FloatVector inverse =
+          broadcast(INTS, BIAS).sub(n).lanewise(LSHL, MANTISSA_BITS).reinterpretAsFloats();
+      FloatVector g = c.fma(inverse, f.sub(1));
+      FloatVector p = broadcast(FLOATS, L7).fma(g, broadcast(FLOATS, L6));
+      p = p.fma(g, broadcast(FLOATS, L5));
+      p = p.fma(g, broadcast(FLOATS, L4));
+      p = p.fma(g, broadcast(FLOATS, L3));
+      p = p.fma(g, broadcast(FLOATS, L2));
+      p = p.fma(g, broadcast(FLOATS, L1));
+      p = p.fma(g, broadcast(FLOATS, L0));
+      FloatVector square = g.mul(g);
+      FloatVector count = n.add(ROUND_BITS).reinterpretAsFloats().sub(ROUND);
+      FloatVector tail = square.fma(broadcast(FLOATS, -0.5f), p.mul(square.mul(g)));
+      tail = count.fma(broadcast(FLOATS, LN2_LOW), tail);
+      FloatVector log = count.fma(broadcast(FLOATS, LN2_HIGH), g.add(tail));
+
+      FloatVector weight = fromArray(FLOATS, weights, r);
+      weight.mul(log.sub(fromArray(FLOATS, losses, r))).intoArray(losses, r);
       FloatVector scale = weight.div(sum);
       FloatVector deltaOfTarget = others.mul(scale).neg();
       for (int k = 0; k < classes; k++) {
         int at = k * zRow + r;
-        VectorMask<Float> isTarget = target.compare(VectorOperators.EQ, broadcast(k));
-        load(z, at).mul(scale).blend(deltaOfTarget, isTarget).intoArray(z, at);
+        VectorMask<Float> isTarget = target.compare(EQ, broadcast(FLOATS, k));
+        fromArray(FLOATS, z, at).mul(scale).blend(deltaOfTarget, isTarget).intoArray(z, at);
       }
     }
   }
@@ -226,12 +349,12 @@ final class VectorKernels implements Kernels {
       float[] losses) {
     assert rows >= 1 && outputs >= 1 && zRow >= padded(rows);
     for (int r = 0; r < padded(rows); r += LANES) {
-      FloatVector weight = load(weights, r);
+      FloatVector weight = fromArray(FLOATS, weights, r);
       FloatVector factor = weight.mul(-2);
-      FloatVector sum = broadcast(0);
+      FloatVector sum = broadcast(FLOATS, 0);
       for (int k = 0; k < outputs; k++) {
         int at = k * zRow + r;
-        FloatVector error = load(targets, at).sub(load(z, at));
+        FloatVector error = fromArray(FLOATS, targets, at).sub(fromArray(FLOATS, z, at));
         sum = error.fma(error, sum);
         error.mul(factor).intoArray(z, at);
       }
@@ -242,12 +365,9 @@ final class VectorKernels implements Kernels {
   @Override
   public void softmaxNumerators(int rows, int classes, float[] z, int zRow) {
     assert rows >= 1 && classes >= 1 && zRow >= padded(rows);
-    for (int r = 0; r < padded(rows); r += LANES) {
-      FloatVector max = max(classes, z, zRow, r);
-      for (int k = 0; k < classes; k++) {
-        int at = k * zRow + r;
-        exp(load(z, at).sub(max)).intoArray(z, at);
-      }
+    subtractMax(rows, classes, z, zRow);
+    for (int k = 0; k < classes; k++) {
+      exp(padded(rows), z, k * zRow);
     }
   }
 
@@ -267,7 +387,9 @@ final class VectorKernels implements Kernels {
       int to = outOffset + r * outRow;
       int i = 0;
       for (int end = FLOATS.loopBound(width); i < end; i += LANES) {
-        load(x, from + i).fma(load(scale, i), load(shift, i)).intoArray(out, to + i);
+        fromArray(FLOATS, x, from + i)
+            .fma(fromArray(FLOATS, scale, i), fromArray(FLOATS, shift, i))
+            .intoArray(out, to + i);
       }
       for (; i < width; i++) {
         out[to + i] = Math.fma(x[from + i], scale[i], shift[i]);
@@ -286,14 +408,22 @@ final class VectorKernels implements Kernels {
   @Override
   public void addColumnSums(int rows, int n, float[] x, int xRow, double[] sums, int sumsOffset) {
     assert n % QUANTUM == 0;
-    for (int j = 0; j < n; j += DOUBLE_LANES) {
-      FloatVector sum = FloatVector.zero(HALF);
+    // Two sums at a time: one alone waits for the latency of its additions.
+    for (int j = 0; j < n; j += 2 * DOUBLE_LANES) {
+      FloatVector sum0 = FloatVector.zero(HALF);
+      FloatVector sum1 = sum0;
       for (int r = 0; r < rows; r++) {
-        sum = sum.add(FloatVector.fromArray(HALF, x, r * xRow + j));
+        int at = r * xRow + j;
+        sum0 = sum0.add(fromArray(HALF, x, at));
+        sum1 = sum1.add(fromArray(HALF, x, at + DOUBLE_LANES));
       }
-      DoubleVector.fromArray(DOUBLES, sums, sumsOffset + j)
-          .add(widened(sum))
-          .intoArray(sums, sumsOffset + j);
+      int to = sumsOffset + j;
+      DoubleVector.fromArray(DOUBLES, sums, to)
+          .add(sum0.convertShape(F2D, DOUBLES, 0))
+          .intoArray(sums, to);
+      DoubleVector.fromArray(DOUBLES, sums, to + DOUBLE_LANES)
+          .add(sum1.convertShape(F2D, DOUBLES, 0))
+          .intoArray(sums, to + DOUBLE_LANES);
     }
   }
 
@@ -302,7 +432,7 @@ final class VectorKernels implements Kernels {
     int i = 0;
     for (int end = DOUBLES.loopBound(n); i < end; i += DOUBLE_LANES) {
       DoubleVector.fromArray(DOUBLES, sums, sumsOffset + i)
-          .add(widened(FloatVector.fromArray(HALF, x, xOffset + i)))
+          .add(fromArray(HALF, x, xOffset + i).convertShape(F2D, DOUBLES, 0))
           .intoArray(sums, sumsOffset + i);
     }
     for (; i < n; i++) {
@@ -375,17 +505,17 @@ final class VectorKernels implements Kernels {
       int initOffset,
       float[] c,
       int cOffset) {
-    FloatVector c0 = load(init, initOffset);
-    FloatVector c1 = load(init, initOffset + LANES);
-    FloatVector c2 = load(init, initOffset + 2 * LANES);
-    FloatVector c3 = load(init, initOffset + 3 * LANES);
+    FloatVector c0 = fromArray(FLOATS, init, initOffset);
+    FloatVector c1 = fromArray(FLOATS, init, initOffset + LANES);
+    FloatVector c2 = fromArray(FLOATS, init, initOffset + 2 * LANES);
+    FloatVector c3 = fromArray(FLOATS, init, initOffset + 3 * LANES);
     for (int e = start; e < end; e++) {
-      FloatVector value = broadcast(values[e]);
+      FloatVector value = broadcast(FLOATS, values[e]);
       int from = bOffset + columns[e] * bRow;
-      c0 = value.fma(load(b, from), c0);
-      c1 = value.fma(load(b, from + LANES), c1);
-      c2 = value.fma(load(b, from + 2 * LANES), c2);
-      c3 = value.fma(load(b, from + 3 * LANES), c3);
+      c0 = value.fma(fromArray(FLOATS, b, from), c0);
+      c1 = value.fma(fromArray(FLOATS, b, from + LANES), c1);
+      c2 = value.fma(fromArray(FLOATS, b, from + 2 * LANES), c2);
+      c3 = value.fma(fromArray(FLOATS, b, from + 3 * LANES), c3);
     }
     c0.intoArray(c, cOffset);
     c1.intoArray(c, cOffset + LANES);
@@ -405,9 +535,9 @@ final class VectorKernels implements Kernels {
       int initOffset,
       float[] c,
       int cOffset) {
-    FloatVector c0 = load(init, initOffset);
+    FloatVector c0 = fromArray(FLOATS, init, initOffset);
     for (int e = start; e < end; e++) {
-      c0 = broadcast(values[e]).fma(load(b, bOffset + columns[e] * bRow), c0);
+      c0 = broadcast(FLOATS, values[e]).fma(fromArray(FLOATS, b, bOffset + columns[e] * bRow), c0);
     }
     c0.intoArray(c, cOffset);
   }
@@ -433,93 +563,11 @@ final class VectorKernels implements Kernels {
         for (int j = 0; j < n; j += DOUBLE_LANES) {
           value
               .fma(
-                  widened(FloatVector.fromArray(HALF, d, r * dRow + j)),
+                  fromArray(HALF, d, r * dRow + j).convertShape(F2D, DOUBLES, 0),
                   DoubleVector.fromArray(DOUBLES, sums, to + j))
               .intoArray(sums, to + j);
         }
       }
     }
-  }
-
-  private static FloatVector load(float[] x, int offset) {
-    return FloatVector.fromArray(FLOATS, x, offset);
-  }
-
-  private static FloatVector broadcast(float value) {
-    return FloatVector.broadcast(FLOATS, value);
-  }
-
-  private static DoubleVector widened(FloatVector half) {
-    return (DoubleVector) half.convertShape(VectorOperators.F2D, DOUBLES, 0);
-  }
-
-  /**
-   * The largest of each column; like the scalar form it may lose a NaN, which the exponentials
-   * keep.
-   */
-  private static FloatVector max(int classes, float[] z, int zRow, int r) {
-    FloatVector max = load(z, r);
-    for (int k = 1; k < classes; k++) {
-      FloatVector value = load(z, k * zRow + r);
-      max = max.blend(value, value.compare(VectorOperators.GT, max));
-    }
-    return max;
-  }
-
-  // The functions of FloatMath, operation by operation.
-
-  private static FloatVector exp(FloatVector x) {
-    IntVector bits = x.reinterpretAsInts();
-    IntVector magnitude = bits.and(MAGNITUDE);
-    FloatVector y = magnitude.min(EXP_LIMIT).or(bits.and(SIGN)).reinterpretAsFloats();
-    FloatVector t = y.fma(broadcast(LOG2_E), broadcast(ROUND));
-    FloatVector p = expm1Polynomial(reduced(y, t));
-    IntVector n = t.reinterpretAsInts().sub(ROUND_BITS).max(-BIAS);
-    IntVector low = n.min(BIAS);
-    FloatVector power = powerOfTwo(low);
-    FloatVector result = p.fma(power, power).mul(powerOfTwo(n.sub(low)));
-    return result.reinterpretAsInts().or(nanMask(magnitude)).reinterpretAsFloats();
-  }
-
-  private static FloatVector log1p(FloatVector x) {
-    FloatVector u = x.add(1);
-    FloatVector c = x.sub(u.sub(1));
-    IntVector bits = u.reinterpretAsInts();
-    IntVector n = bits.sub(SQRT_HALF).lanewise(VectorOperators.ASHR, MANTISSA_BITS);
-    FloatVector f = bits.sub(n.lanewise(VectorOperators.LSHL, MANTISSA_BITS)).reinterpretAsFloats();
-    FloatVector g = c.fma(powerOfTwo(n.neg()), f.sub(1));
-    FloatVector p = broadcast(L7).fma(g, broadcast(L6));
-    p = p.fma(g, broadcast(L5));
-    p = p.fma(g, broadcast(L4));
-    p = p.fma(g, broadcast(L3));
-    p = p.fma(g, broadcast(L2));
-    p = p.fma(g, broadcast(L1));
-    p = p.fma(g, broadcast(L0));
-    FloatVector square = g.mul(g);
-    FloatVector count = n.add(ROUND_BITS).reinterpretAsFloats().sub(ROUND);
-    FloatVector tail =
-        count.fma(broadcast(LN2_LOW), square.fma(broadcast(-0.5f), p.mul(square.mul(g))));
-    return count.fma(broadcast(LN2_HIGH), g.add(tail));
-  }
-
-  private static FloatVector reduced(FloatVector y, FloatVector t) {
-    FloatVector n = t.sub(ROUND);
-    return n.fma(broadcast(-LN2_LOW), n.fma(broadcast(-LN2_HIGH), y));
-  }
-
-  private static FloatVector expm1Polynomial(FloatVector r) {
-    FloatVector q = broadcast(Q4).fma(r, broadcast(Q3));
-    q = q.fma(r, broadcast(Q2));
-    q = q.fma(r, broadcast(Q1));
-    q = q.fma(r, broadcast(Q0));
-    return r.mul(r).fma(q, r);
-  }
-
-  private static FloatVector powerOfTwo(IntVector n) {
-    return n.add(BIAS).lanewise(VectorOperators.LSHL, MANTISSA_BITS).reinterpretAsFloats();
-  }
-
-  private static IntVector nanMask(IntVector magnitude) {
-    return magnitude.neg().add(INFINITY).lanewise(VectorOperators.ASHR, 31);
   }
 }

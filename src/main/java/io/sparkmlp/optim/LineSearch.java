@@ -151,8 +151,7 @@ final class LineSearch {
   }
 
   private boolean decreases(double a, double value, double slope) {
-    // The first comparison is not implied: the wanted decrease may vanish in the rounding of the
-    // sum.
+    // The first comparison is not implied: the wanted decrease may vanish in the rounding.
     return value < startValue
         && (value <= startValue + C1 * a * startSlope
             || (startValue - value <= NOISE * Math.abs(startValue)

@@ -34,6 +34,13 @@ final class ConvergenceTest {
   }
 
   @Test
+  void tolIsTheMeanOfTheWindow() {
+    Convergence convergence = new Convergence(1e-3, 3);
+    assertTrue(flat(convergence, 1000, 999.9, 999, 998));
+    assertFalse(flat(convergence, 1000, 999.9, 999, 996));
+  }
+
+  @Test
   void onlyTheValidEntriesCount() {
     assertFalse(new Convergence(1e-3, 1).flat(new double[] {10, 9, 9, 0}, 2));
     assertTrue(new Convergence(1e-3, 1).flat(new double[] {10, 9, 9, 0}, 3));

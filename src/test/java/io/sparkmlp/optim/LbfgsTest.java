@@ -233,6 +233,7 @@ final class LbfgsTest {
     double[] start = new double[8];
     LbfgsState state = lbfgs.start(objective, start);
     start[0] = 99;
+    assertEquals(0, state.theta()[0]);
     List<LbfgsState> states = new ArrayList<>();
     List<LbfgsState> copies = new ArrayList<>();
     for (int k = 0; k < 40; k++) {
@@ -409,6 +410,48 @@ final class LbfgsTest {
       assertTrue(end.status() == Status.NO_IMPROVEMENT || end.value() < 1e-25, "" + end.value());
       assertTrue(Functions.norm(end.gradient()) < 1e-4, "|g| = " + Functions.norm(end.gradient()));
     }
+  }
+
+  @Test
+  void decreaseMustBeMoreThanATrifle() {
+    // f(0) = 0, f'(0) = -1; at the first trial, 1, the value is -1e-5 and the slope 0.5.
+    Counted cubic =
+        new Counted(
+            1,
+            (x, g) -> {
+              g[0] = -1 + x[0] * (2 * 1.49997 - 3 * 0.49998 * x[0]);
+              return x[0] * (-1 + x[0] * (1.49997 - 0.49998 * x[0]));
+            });
+    LbfgsState next = new Lbfgs().next(cubic, new Lbfgs().start(cubic, new double[1]));
+    assertTrue(next.evaluations() > 2 && next.value() < -0.1, next.toString());
+  }
+
+  @Test
+  void searchReturnsFromAHigherValley() {
+    // Steeply down at 0, 1 and 5, but higher at 5, the second trial, than at 1, and from there on.
+    Counted valleys =
+        new Counted(
+            1,
+            (x, g) -> {
+              if (x[0] > 5) {
+                double u = 0.3 + x[0] - 5;
+                g[0] = -0.95 * 0.09 / (u * u);
+                return -0.5 - 0.285 * (1 - 0.3 / u);
+              }
+              if (x[0] < 1) {
+                g[0] = -1 + x[0] * (0.2 - 0.15 * x[0]);
+                return x[0] * (-1 + x[0] * (0.1 - 0.05 * x[0]));
+              }
+              double t = (x[0] - 1) / 4;
+              double rise = 0.45;
+              double slope = -0.95 * 4;
+              double a = 2 * slope - 2 * rise;
+              double b = 3 * rise - 3 * slope;
+              g[0] = (slope + t * (2 * b + t * 3 * a)) / 4;
+              return -0.95 + t * (slope + t * (b + t * a));
+            });
+    LbfgsState next = new Lbfgs().next(valleys, new Lbfgs().start(valleys, new double[1]));
+    assertTrue(next.value() < -0.95 && next.theta()[0] < 5, "x = " + next.theta()[0]);
   }
 
   @Test

@@ -20,6 +20,15 @@ final class Evaluation {
     return weightCol == null ? labelled : Features.dropInvalidNumbers(labelled, weightCol);
   }
 
+  /** Bytes of parameters, means and scales of a model that is yet to be fitted. */
+  static long sizeOf(int inputs, int[] hiddenLayers, int outputs) {
+    int[] widths = new int[hiddenLayers.length + 2];
+    widths[0] = inputs;
+    System.arraycopy(hiddenLayers, 0, widths, 1, hiddenLayers.length);
+    widths[widths.length - 1] = outputs;
+    return sizeOf(new Layout(widths));
+  }
+
   /** Bytes of parameters, means and scales. */
   static long sizeOf(Layout layout) {
     return Double.BYTES * (layout.size() + 2L * layout.inputs());

@@ -115,6 +115,15 @@ public final class MLPClassifier
     return known;
   }
 
+  /** Bytes that a model of this data would take in memory, about. */
+  @Override
+  public long estimateModelSize(Dataset<?> dataset) {
+    int inputs = SparkInternals.countFeatures(dataset, getFeaturesCol());
+    int known = SparkInternals.numClasses(dataset.schema(), getLabelCol());
+    int classes = known > 0 ? known : SparkInternals.countClasses(dataset, getLabelCol());
+    return estimateMatadataSize() + Evaluation.sizeOf(inputs, getHiddenLayers(), classes);
+  }
+
   @Override
   public MLPClassifier copy(ParamMap extra) {
     return defaultCopy(extra);

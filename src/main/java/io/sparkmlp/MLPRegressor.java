@@ -90,6 +90,13 @@ public final class MLPRegressor extends Regressor<Vector, MLPRegressor, MLPRegre
         });
   }
 
+  /** Bytes that a model of this data would take in memory, about. */
+  @Override
+  public long estimateModelSize(Dataset<?> dataset) {
+    int inputs = SparkInternals.countFeatures(dataset, getFeaturesCol());
+    return estimateMatadataSize() + Evaluation.sizeOf(inputs, getHiddenLayers(), 1);
+  }
+
   @Override
   public MLPRegressor copy(ParamMap extra) {
     return defaultCopy(extra);

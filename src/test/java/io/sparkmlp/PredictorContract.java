@@ -463,6 +463,8 @@ abstract class PredictorContract<
             + SizeEstimator.estimate(model.network().scaler());
     assertTrue(estimated >= real, estimated + " < " + real);
     assertTrue(estimated < real + 100_000, estimated + " > " + real);
+    double beforehand = estimator().estimateModelSize(data);
+    assertEquals(1, beforehand / estimated, 0.1);
   }
 
   @Test

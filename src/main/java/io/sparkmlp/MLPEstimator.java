@@ -1,0 +1,90 @@
+package io.sparkmlp;
+
+/**
+ * The setters of the estimators. The Params and their defaults are described in {@link MLPParams};
+ * a value that a Param does not take is an IllegalArgumentException that says what it takes.
+ *
+ * @param <E> the estimator itself, which every setter returns
+ */
+public interface MLPEstimator<E extends MLPEstimator<E>> extends MLPParams {
+
+  default E setHiddenLayers(int... widths) {
+    set(hiddenLayers(), widths.clone());
+    return self();
+  }
+
+  default E setActivation(String value) {
+    set(activation(), value);
+    return self();
+  }
+
+  default E setSolver(String value) {
+    set(solver(), value);
+    return self();
+  }
+
+  default E setMaxIter(int value) {
+    set(maxIter(), value);
+    return self();
+  }
+
+  default E setTol(double value) {
+    set(tol(), value);
+    return self();
+  }
+
+  default E setStepSize(double value) {
+    set(stepSize(), value);
+    return self();
+  }
+
+  default E setBatchSize(int value) {
+    set(batchSize(), value);
+    return self();
+  }
+
+  default E setRegParam(double value) {
+    set(regParam(), value);
+    return self();
+  }
+
+  default E setStandardization(boolean value) {
+    set(standardization(), value);
+    return self();
+  }
+
+  default E setShuffle(boolean value) {
+    set(shuffle(), value);
+    return self();
+  }
+
+  default E setWeightCol(String value) {
+    set(weightCol(), value);
+    return self();
+  }
+
+  default E setSeed(long value) {
+    set(seed(), value);
+    return self();
+  }
+
+  default E setNumPartitions(int value) {
+    set(numPartitions(), value);
+    return self();
+  }
+
+  default E setAggregationDepth(int value) {
+    set(aggregationDepth(), value);
+    return self();
+  }
+
+  default E setHandleInvalid(String value) {
+    set(handleInvalid(), value);
+    return self();
+  }
+
+  @SuppressWarnings("unchecked") // E is the estimator itself
+  private E self() {
+    return (E) this;
+  }
+}

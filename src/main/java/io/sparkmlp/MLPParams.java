@@ -1,0 +1,197 @@
+package io.sparkmlp;
+
+import io.sparkmlp.optim.Solver;
+import org.apache.spark.ml.PredictorParams;
+import org.apache.spark.ml.param.BooleanParam;
+import org.apache.spark.ml.param.DoubleParam;
+import org.apache.spark.ml.param.IntArrayParam;
+import org.apache.spark.ml.param.IntParam;
+import org.apache.spark.ml.param.LongParam;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.shared.HasAggregationDepth;
+import org.apache.spark.ml.param.shared.HasHandleInvalid;
+import org.apache.spark.ml.param.shared.HasMaxIter;
+import org.apache.spark.ml.param.shared.HasRegParam;
+import org.apache.spark.ml.param.shared.HasSeed;
+import org.apache.spark.ml.param.shared.HasSolver;
+import org.apache.spark.ml.param.shared.HasStandardization;
+import org.apache.spark.ml.param.shared.HasStepSize;
+import org.apache.spark.ml.param.shared.HasTol;
+import org.apache.spark.ml.param.shared.HasWeightCol;
+
+/**
+ * The Params that the estimators and the models share, besides the columns of Spark's own
+ * predictors.
+ *
+ * <p>The traits are Spark's, because Spark asks for some of them by type (a {@code HasWeightCol}'s
+ * weights are cast to double, for one). The Params are ours: the traits' initialisers are never
+ * run, so their setters, which Scala names {@code ..._setter_..._eq}, have nothing to do.
+ */
+public interface MLPParams
+    extends PredictorParams,
+        HasAggregationDepth,
+        HasHandleInvalid,
+        HasMaxIter,
+        HasRegParam,
+        HasSeed,
+        HasSolver,
+        HasStandardization,
+        HasStepSize,
+        HasTol,
+        HasWeightCol {
+
+  /** The Params themselves. Internal: its type is of no use outside this package. */
+  SharedParams sharedParams();
+
+  /** Widths of the hidden layers, from input to output; empty for none. Default {100}. */
+  default IntArrayParam hiddenLayers() {
+    return sharedParams().hiddenLayers;
+  }
+
+  default int[] getHiddenLayers() {
+    return getOrDefault(hiddenLayers()).clone();
+  }
+
+  /** Function of the hidden units: sigmoid, tanh, relu or identity. Default sigmoid. */
+  default Param<String> activation() {
+    return sharedParams().activation;
+  }
+
+  default String getActivation() {
+    return getOrDefault(activation());
+  }
+
+  /** Optimiser: l-bfgs, gd, sgd or adam. Default l-bfgs. */
+  @Override
+  default Param<String> solver() {
+    return sharedParams().solver;
+  }
+
+  /** Most iterations of l-bfgs and gd, or epochs of sgd and adam. Default 100. */
+  @Override
+  default IntParam maxIter() {
+    return sharedParams().maxIter;
+  }
+
+  /** Relative improvement of the objective below which the fit has converged. Default 1e-6. */
+  @Override
+  default DoubleParam tol() {
+    return sharedParams().tol;
+  }
+
+  /** Learning rate of gd, sgd and adam. Default 0.03 for gd, 0.01 for sgd, 0.001 for adam. */
+  @Override
+  default DoubleParam stepSize() {
+    return sharedParams().stepSize;
+  }
+
+  /** The learning rate: the one set, else the solver's default; NaN for l-bfgs, which has none. */
+  @Override
+  default double getStepSize() {
+    return isDefined(stepSize())
+        ? (double) getOrDefault(stepSize())
+        : Solver.of(getSolver()).defaultStepSize();
+  }
+
+  /** Rows of one mini-batch over all partitions together; 0 for all or a size chosen. Default 0. */
+  default IntParam batchSize() {
+    return sharedParams().batchSize;
+  }
+
+  default int getBatchSize() {
+    return (int) getOrDefault(batchSize());
+  }
+
+  /** Strength of the L2 penalty on the weights. Default 0. */
+  @Override
+  default DoubleParam regParam() {
+    return sharedParams().regParam;
+  }
+
+  /**
+   * Whether features, and a regressor's label, are centred and scaled for training. Default true.
+   */
+  @Override
+  default BooleanParam standardization() {
+    return sharedParams().standardization;
+  }
+
+  /** Whether mini-batch solvers visit the rows in a new order every epoch. Default true. */
+  default BooleanParam shuffle() {
+    return sharedParams().shuffle;
+  }
+
+  default boolean getShuffle() {
+    return (boolean) getOrDefault(shuffle());
+  }
+
+  /** Column of instance weights. Unset by default: every row counts 1. */
+  @Override
+  default Param<String> weightCol() {
+    return sharedParams().weightCol;
+  }
+
+  /** Seed of initial weights and order of rows. Default a hash of the class name. */
+  @Override
+  default LongParam seed() {
+    return sharedParams().seed;
+  }
+
+  /** Partitions that training packs the rows into; 0 for one a core. Default 0. */
+  default IntParam numPartitions() {
+    return sharedParams().numPartitions;
+  }
+
+  default int getNumPartitions() {
+    return (int) getOrDefault(numPartitions());
+  }
+
+  /** Levels of the tree along which gradients are summed. Default 2. */
+  @Override
+  default IntParam aggregationDepth() {
+    return sharedParams().aggregationDepth;
+  }
+
+  /** What to do with rows that hold NaN, infinity or null: error or skip. Default error. */
+  @Override
+  default Param<String> handleInvalid() {
+    return sharedParams().handleInvalid;
+  }
+
+  @Override
+  default void org$apache$spark$ml$param$shared$HasSolver$_setter_$solver_$eq(
+      Param<String> unused) {}
+
+  @Override
+  default void org$apache$spark$ml$param$shared$HasMaxIter$_setter_$maxIter_$eq(IntParam unused) {}
+
+  @Override
+  default void org$apache$spark$ml$param$shared$HasTol$_setter_$tol_$eq(DoubleParam unused) {}
+
+  @Override
+  default void org$apache$spark$ml$param$shared$HasStepSize$_setter_$stepSize_$eq(
+      DoubleParam unused) {}
+
+  @Override
+  default void org$apache$spark$ml$param$shared$HasRegParam$_setter_$regParam_$eq(
+      DoubleParam unused) {}
+
+  @Override
+  default void org$apache$spark$ml$param$shared$HasStandardization$_setter_$standardization_$eq(
+      BooleanParam unused) {}
+
+  @Override
+  default void org$apache$spark$ml$param$shared$HasWeightCol$_setter_$weightCol_$eq(
+      Param<String> unused) {}
+
+  @Override
+  default void org$apache$spark$ml$param$shared$HasSeed$_setter_$seed_$eq(LongParam unused) {}
+
+  @Override
+  default void org$apache$spark$ml$param$shared$HasAggregationDepth$_setter_$aggregationDepth_$eq(
+      IntParam unused) {}
+
+  @Override
+  default void org$apache$spark$ml$param$shared$HasHandleInvalid$_setter_$handleInvalid_$eq(
+      Param<String> unused) {}
+}

@@ -1,0 +1,45 @@
+package io.sparkmlp;
+
+import io.sparkmlp.train.TrainingHistory;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** The course of a regressor's fit, and how its model predicts the data that it was fitted to. */
+public final class MLPRegressionTrainingSummary extends MLPRegressionSummary
+    implements MLPTrainingSummary {
+  private final TrainingHistory history;
+
+  MLPRegressionTrainingSummary(
+      Dataset<Row> predictions,
+      String predictionCol,
+      String labelCol,
+      String weightCol,
+      TrainingHistory history) {
+    super(predictions, predictionCol, labelCol, weightCol);
+    this.history = history;
+  }
+
+  TrainingHistory history() {
+    return history;
+  }
+
+  @Override
+  public double[] objectiveHistory() {
+    return history.objective().clone();
+  }
+
+  @Override
+  public String stopReason() {
+    return history.stopReason().toString();
+  }
+
+  @Override
+  public double seconds() {
+    return history.seconds();
+  }
+
+  @Override
+  public double secondsToFirstIteration() {
+    return history.secondsToFirstIteration();
+  }
+}

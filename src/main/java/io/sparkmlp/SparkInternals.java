@@ -1,0 +1,95 @@
+package io.sparkmlp;
+
+import java.io.IOException;
+import java.util.function.Function;
+import org.apache.spark.ml.PipelineStage;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.Params;
+import org.apache.spark.ml.util.DatasetUtils$;
+import org.apache.spark.ml.util.DefaultParamsReader;
+import org.apache.spark.ml.util.DefaultParamsReader$;
+import org.apache.spark.ml.util.DefaultParamsWriter;
+import org.apache.spark.ml.util.FileSystemOverwrite;
+import org.apache.spark.ml.util.Instrumentation;
+import org.apache.spark.ml.util.MetadataUtils;
+import org.apache.spark.ml.util.ReadWriteUtils;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
+import scala.Option;
+import scala.jdk.javaapi.CollectionConverters;
+
+/**
+ * Every call of this package into what Spark ML keeps to itself ({@code private[ml]} in Scala,
+ * public to Java). A Spark upgrade that moves any of it breaks this file only.
+ */
+final class SparkInternals {
+  private SparkInternals() {}
+
+  /** Whether this thread saves or loads by java.nio instead of Spark, as Spark Connect asks for. */
+  static boolean localMode() {
+    return (boolean) ReadWriteUtils.localSavingModeState().get();
+  }
+
+  /**
+   * @throws IOException in Spark's words, if there is something at the path
+   */
+  static void refuseExisting(String path, SparkSession session) throws IOException {
+    new FileSystemOverwrite().handleOverwrite(path, false, session);
+  }
+
+  /** Writes class, uid and Params of a stage below {@code path}. */
+  static void saveMetadata(Params stage, String path, SparkSession session) {
+    DefaultParamsWriter.saveMetadata(stage, path, session);
+  }
+
+  /**
+   * Reads what {@link #saveMetadata} wrote. No class is loaded by a name that the file holds.
+   *
+   * @param type the only class whose metadata is accepted
+   * @param create makes the stage from its uid
+   * @throws IllegalArgumentException if the metadata is of another class
+   */
+  static <P extends Params> P load(
+      String path, SparkSession session, Class<P> type, Function<String, P> create) {
+    DefaultParamsReader.Metadata metadata =
+        DefaultParamsReader$.MODULE$.loadMetadata(path, session, type.getName());
+    P stage = create.apply(metadata.uid());
+    metadata.getAndSetParams(stage, Option.empty());
+    return stage;
+  }
+
+  /** Number of classes by the label's metadata; 0 if that does not say. */
+  static int numClasses(StructType schema, String labelCol) {
+    Option<Object> classes = MetadataUtils.getNumClasses(schema.apply(labelCol));
+    return classes.isEmpty() ? 0 : (int) classes.get();
+  }
+
+  /** Number of classes by the label's metadata, else by a pass over the labels. */
+  static int countClasses(Dataset<?> dataset, String labelCol) {
+    return DatasetUtils$.MODULE$.getNumClasses(dataset, labelCol, Integer.MAX_VALUE);
+  }
+
+  /** Number of features by the column's metadata, else by the first row. */
+  static int countFeatures(Dataset<?> dataset, String featuresCol) {
+    return DatasetUtils$.MODULE$.getNumFeatures(dataset, featuresCol);
+  }
+
+  /** Runs a fit and logs, as Spark's own estimators do, its stage, data, Params and outcome. */
+  static <T> T instrumented(PipelineStage stage, Dataset<?> dataset, Function<Log, T> body) {
+    return Instrumentation.instrumented(
+        instrumentation -> {
+          instrumentation.logPipelineStage(stage);
+          instrumentation.logDataset(dataset);
+          Param<?>[] params = stage.params();
+          instrumentation.logParams(
+              stage, CollectionConverters.asScala(java.util.List.of(params)).toSeq());
+          return body.apply(instrumentation::logNamedValue);
+        });
+  }
+
+  /** Where a fit reports numbers about itself. */
+  interface Log {
+    void value(String name, long value);
+  }
+}

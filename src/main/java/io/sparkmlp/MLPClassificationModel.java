@@ -43,7 +43,7 @@ public final class MLPClassificationModel
     this(Uids.stash(uid), network);
   }
 
-  private MLPClassificationModel(Void stashed, TrainedNetwork network) {
+  private MLPClassificationModel(Void unused, TrainedNetwork network) {
     super();
     this.sharedParams = new SharedParams(this);
     this.network = network;

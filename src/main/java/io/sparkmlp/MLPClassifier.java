@@ -46,7 +46,7 @@ public final class MLPClassifier
     this(Uids.stash(uid));
   }
 
-  private MLPClassifier(Void stashed) {
+  private MLPClassifier(Void unused) {
     super();
     sharedParams = new SharedParams(this);
   }

@@ -37,7 +37,7 @@ public final class MLPRegressionModel extends RegressionModel<Vector, MLPRegress
     this(Uids.stash(uid), network);
   }
 
-  private MLPRegressionModel(Void stashed, TrainedNetwork network) {
+  private MLPRegressionModel(Void unused, TrainedNetwork network) {
     super();
     this.sharedParams = new SharedParams(this);
     this.network = network;

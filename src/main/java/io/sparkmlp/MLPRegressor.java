@@ -41,7 +41,7 @@ public final class MLPRegressor extends Regressor<Vector, MLPRegressor, MLPRegre
     this(Uids.stash(uid));
   }
 
-  private MLPRegressor(Void stashed) {
+  private MLPRegressor(Void unused) {
     super();
     sharedParams = new SharedParams(this);
   }

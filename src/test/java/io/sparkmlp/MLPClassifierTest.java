@@ -165,7 +165,7 @@ class MLPClassifierTest extends PredictorContract<MLPClassifier, MLPClassificati
             col("label")
                 .as(
                     "label",
-                    org.apache.spark.ml.attribute.NominalAttribute.defaultAttr()
+                    NominalAttribute.defaultAttr()
                         .withName("label")
                         .withNumValues(4)
                         .toMetadata()));

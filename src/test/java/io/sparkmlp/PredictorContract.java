@@ -2,6 +2,8 @@ package io.sparkmlp;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.round;
+import static org.apache.spark.sql.functions.udf;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeoutException;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PipelineStage;
@@ -37,9 +40,13 @@ import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.ml.util.MLWritable;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.expressions.UserDefinedFunction;
+import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -99,8 +106,7 @@ abstract class PredictorContract<
         assertSame(param, stage.getClass().getMethod(param.name()).invoke(stage), param.name());
         assertEquals(param, stage.getParam(param.name()));
         assertFalse(param.doc().isEmpty(), param.name());
-        String getter =
-            "get" + param.name().substring(0, 1).toUpperCase() + param.name().substring(1);
+        String getter = method("get", param);
         if (stage.isDefined(param)) {
           Object got = stage.getClass().getMethod(getter).invoke(stage);
           Object value = stage.getOrDefault(param);
@@ -116,8 +122,7 @@ abstract class PredictorContract<
   @Test
   void everySharedParamHasAFluentSetter() throws Exception {
     for (Param<?> param : new MLPRegressor().params()) {
-      String setter =
-          "set" + param.name().substring(0, 1).toUpperCase() + param.name().substring(1);
+      String setter = method("set", param);
       assertTrue(
           Arrays.stream(estimator().getClass().getMethods())
               .anyMatch(m -> m.getName().equals(setter) && m.getParameterCount() == 1),
@@ -164,10 +169,7 @@ abstract class PredictorContract<
 
   @Test
   void takesEveryNumericTypeOfLabelAndWeight() {
-    Dataset<Row> whole =
-        data.withColumn("label", org.apache.spark.sql.functions.round(col("label")))
-            .repartition(1)
-            .cache();
+    Dataset<Row> whole = data.withColumn("label", round(col("label"))).repartition(1).cache();
     double[] expected = predictions(estimator().setWeightCol("weight").fit(whole), whole);
     for (DataType type : NUMERIC) {
       Dataset<Row> typed =
@@ -210,7 +212,7 @@ abstract class PredictorContract<
   }
 
   /** A wrong label for every row. */
-  abstract org.apache.spark.sql.Column outlier();
+  abstract Column outlier();
 
   /** Rows of weight 0 are as good as absent. */
   @Test
@@ -236,7 +238,7 @@ abstract class PredictorContract<
   @Test
   void transformsAStream(@TempDir Path folder) throws Exception {
     data.write().mode("overwrite").parquet(folder + "/in");
-    String query = "stream" + Math.abs(folder.hashCode());
+    String query = getClass().getSimpleName();
     model
         .transform(SharedSpark.session().readStream().schema(data.schema()).parquet(folder + "/in"))
         .writeStream()
@@ -253,10 +255,10 @@ abstract class PredictorContract<
     assertArrayEquals(expected, streamed);
   }
 
-  private void stop(org.apache.spark.sql.streaming.StreamingQuery query) {
+  private void stop(StreamingQuery query) {
     try {
       query.stop();
-    } catch (java.util.concurrent.TimeoutException e) {
+    } catch (TimeoutException e) {
       throw new IllegalStateException(e);
     }
   }
@@ -493,10 +495,8 @@ abstract class PredictorContract<
 
   @Test
   void sparseFeaturesGiveTheSameModelWithinRounding() {
-    org.apache.spark.sql.expressions.UserDefinedFunction sparse =
-        org.apache.spark.sql.functions.udf(
-            (org.apache.spark.sql.api.java.UDF1<Vector, Vector>) Vector::toSparse,
-            SQLDataTypes.VectorType());
+    UserDefinedFunction sparse =
+        udf((UDF1<Vector, Vector>) Vector::toSparse, SQLDataTypes.VectorType());
     Dataset<Row> asSparse = data.withColumn("features", sparse.apply(col("features")));
     double[] dense = predictions(shortFit().setStandardization(false).fit(data), data);
     assertNear(dense, predictions(shortFit().setStandardization(false).fit(asSparse), data), 1e-3);
@@ -540,6 +540,10 @@ abstract class PredictorContract<
             param.name());
       }
     }
+  }
+
+  private static String method(String verb, Param<?> param) {
+    return verb + Character.toUpperCase(param.name().charAt(0)) + param.name().substring(1);
   }
 
   /** Messages of an exception and all its causes. */

@@ -4,7 +4,6 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
-import org.junit.jupiter.api.extension.ExtensionContext.Store;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
@@ -21,10 +20,12 @@ public final class SharedSpark implements BeforeAllCallback, ParameterResolver {
 
   @Override
   public void beforeAll(ExtensionContext context) {
-    context
-        .getRoot()
-        .getStore(Namespace.create(SharedSpark.class))
-        .getOrComputeIfAbsent(Holder.class, key -> new Holder(), Holder.class);
+    session =
+        context
+            .getRoot()
+            .getStore(Namespace.create(SharedSpark.class))
+            .getOrComputeIfAbsent(Running.class, key -> new Running(start()), Running.class)
+            .session;
   }
 
   @Override
@@ -37,22 +38,23 @@ public final class SharedSpark implements BeforeAllCallback, ParameterResolver {
     return session;
   }
 
-  private static final class Holder implements AutoCloseable, Store.CloseableResource {
-    Holder() {
-      session =
-          SparkSession.builder()
-              .master("local[2]")
-              .appName("tests")
-              .config("spark.ui.enabled", false)
-              .config("spark.driver.host", "127.0.0.1")
-              .config("spark.driver.bindAddress", "127.0.0.1")
-              .config("spark.sql.shuffle.partitions", 2)
-              .config(
-                  "spark.sql.warehouse.dir", System.getProperty("java.io.tmpdir") + "/warehouse")
-              .getOrCreate();
-      session.sparkContext().setLogLevel("WARN");
-    }
+  private static SparkSession start() {
+    SparkSession started =
+        SparkSession.builder()
+            .master("local[2]")
+            .appName("tests")
+            .config("spark.ui.enabled", false)
+            .config("spark.driver.host", "127.0.0.1")
+            .config("spark.driver.bindAddress", "127.0.0.1")
+            .config("spark.sql.shuffle.partitions", 2)
+            .config("spark.sql.warehouse.dir", System.getProperty("java.io.tmpdir") + "/warehouse")
+            .getOrCreate();
+    started.sparkContext().setLogLevel("WARN");
+    return started;
+  }
 
+  /** JUnit closes it with the store that keeps it. */
+  private record Running(SparkSession session) implements AutoCloseable {
     @Override
     public void close() {
       session.stop();

@@ -21,7 +21,7 @@ import scala.Tuple3;
 /** A trained {@link MLPClassifier}. Many threads may predict with it at once. */
 public final class MLPClassificationModel
     extends ProbabilisticClassificationModel<Vector, MLPClassificationModel>
-    implements MLPModel, HasTrainingSummary<MLPClassificationTrainingSummary> {
+    implements MLPModel, MLPClassifierParams, HasTrainingSummary<MLPClassificationTrainingSummary> {
   private static final long serialVersionUID = 1;
 
   private String uid; // Not initialised here: see Uids.

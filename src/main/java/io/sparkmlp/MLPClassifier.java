@@ -1,8 +1,10 @@
 package io.sparkmlp;
 
 import io.sparkmlp.net.Loss;
+import io.sparkmlp.net.TrainedNetwork;
 import io.sparkmlp.train.Trainer;
 import io.sparkmlp.train.TrainingResult;
+import org.apache.spark.ml.classification.MultilayerPerceptronClassificationModel;
 import org.apache.spark.ml.classification.ProbabilisticClassifier;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.ParamMap;
@@ -32,11 +34,12 @@ import org.apache.spark.sql.types.StructType;
  */
 public final class MLPClassifier
     extends ProbabilisticClassifier<Vector, MLPClassifier, MLPClassificationModel>
-    implements MLPEstimator<MLPClassifier>, MLWritable {
+    implements MLPEstimator<MLPClassifier>, MLPClassifierParams, MLWritable {
   private static final long serialVersionUID = 1;
 
   private String uid; // Not initialised here: see Uids.
   private final SharedParams sharedParams;
+  private TrainedNetwork initial;
 
   public MLPClassifier() {
     this((Void) null);
@@ -72,6 +75,12 @@ public final class MLPClassifier
     return sharedParams;
   }
 
+  /** Sets how much the rows of a class weigh: none or balanced. */
+  public MLPClassifier setClassWeight(String value) {
+    set(classWeight(), value);
+    return this;
+  }
+
   @Override
   public StructType transformSchema(StructType schema) {
     SharedParams.checkTogether(this);
@@ -86,7 +95,8 @@ public final class MLPClassifier
         log -> {
           int numClasses = numClasses(dataset);
           TrainingResult result =
-              Trainer.train(dataset, SharedParams.settings(this, Loss.CROSS_ENTROPY, numClasses));
+              Trainer.train(
+                  dataset, SharedParams.settings(this, Loss.CROSS_ENTROPY, numClasses, initial));
           log.value("numFeatures", result.network().layout().inputs());
           log.value("numClasses", result.network().layout().outputs());
           log.value("totalIterations", result.history().iterations());
@@ -126,7 +136,24 @@ public final class MLPClassifier
 
   @Override
   public MLPClassifier copy(ParamMap extra) {
-    return defaultCopy(extra);
+    MLPClassifier copy = defaultCopy(extra);
+    copy.initial = initial;
+    return copy;
+  }
+
+  /**
+   * Starts from the weights of a model, which is not kept with a saved estimator; null for random
+   * weights. Its layers must be those of the fit, its scaling may differ.
+   */
+  public MLPClassifier setInitialModel(MLPClassificationModel model) {
+    initial = model == null ? null : model.network();
+    return this;
+  }
+
+  /** Starts from a perceptron of Spark's own, whose classes and layers must be those of the fit. */
+  public MLPClassifier setInitialModel(MultilayerPerceptronClassificationModel model) {
+    initial = SparkInternals.network(model);
+    return this;
   }
 
   @Override

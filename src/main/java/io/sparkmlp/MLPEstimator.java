@@ -43,6 +43,61 @@ public interface MLPEstimator<E extends MLPEstimator<E>> extends MLPParams {
     return self();
   }
 
+  default E setStepSizeSchedule(String value) {
+    set(stepSizeSchedule(), value);
+    return self();
+  }
+
+  default E setMomentum(double value) {
+    set(momentum(), value);
+    return self();
+  }
+
+  default E setNesterov(boolean value) {
+    set(nesterov(), value);
+    return self();
+  }
+
+  default E setLocalSteps(int value) {
+    set(localSteps(), value);
+    return self();
+  }
+
+  default E setElasticNetParam(double value) {
+    set(elasticNetParam(), value);
+    return self();
+  }
+
+  default E setDropout(double value) {
+    set(dropout(), value);
+    return self();
+  }
+
+  default E setGradientClipNorm(double value) {
+    set(gradientClipNorm(), value);
+    return self();
+  }
+
+  default E setValidationIndicatorCol(String value) {
+    set(validationIndicatorCol(), value);
+    return self();
+  }
+
+  default E setValidationFraction(double value) {
+    set(validationFraction(), value);
+    return self();
+  }
+
+  default E setPatience(int value) {
+    set(patience(), value);
+    return self();
+  }
+
+  default E setMaxTrainingSeconds(double value) {
+    set(maxTrainingSeconds(), value);
+    return self();
+  }
+
   default E setRegParam(double value) {
     set(regParam(), value);
     return self();

@@ -9,6 +9,7 @@ import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.LongParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.shared.HasAggregationDepth;
+import org.apache.spark.ml.param.shared.HasElasticNetParam;
 import org.apache.spark.ml.param.shared.HasHandleInvalid;
 import org.apache.spark.ml.param.shared.HasMaxIter;
 import org.apache.spark.ml.param.shared.HasRegParam;
@@ -17,6 +18,7 @@ import org.apache.spark.ml.param.shared.HasSolver;
 import org.apache.spark.ml.param.shared.HasStandardization;
 import org.apache.spark.ml.param.shared.HasStepSize;
 import org.apache.spark.ml.param.shared.HasTol;
+import org.apache.spark.ml.param.shared.HasValidationIndicatorCol;
 import org.apache.spark.ml.param.shared.HasWeightCol;
 
 /**
@@ -30,6 +32,7 @@ import org.apache.spark.ml.param.shared.HasWeightCol;
 public interface MLPParams
     extends PredictorParams,
         HasAggregationDepth,
+        HasElasticNetParam,
         HasHandleInvalid,
         HasMaxIter,
         HasRegParam,
@@ -38,6 +41,7 @@ public interface MLPParams
         HasStandardization,
         HasStepSize,
         HasTol,
+        HasValidationIndicatorCol,
         HasWeightCol {
 
   /** The Params themselves. Internal: its type is of no use outside this package. */
@@ -102,7 +106,103 @@ public interface MLPParams
     return (int) getOrDefault(batchSize());
   }
 
-  /** Strength of the L2 penalty on the weights. Default 0. */
+  /**
+   * How the learning rate changes from epoch to epoch: constant, invscaling, adaptive or cosine.
+   * Default constant.
+   */
+  default Param<String> stepSizeSchedule() {
+    return sharedParams().stepSizeSchedule;
+  }
+
+  default String getStepSizeSchedule() {
+    return getOrDefault(stepSizeSchedule());
+  }
+
+  /** Part of the last step that sgd adds to the next. Default 0.9. */
+  default DoubleParam momentum() {
+    return sharedParams().momentum;
+  }
+
+  default double getMomentum() {
+    return (double) getOrDefault(momentum());
+  }
+
+  /** Whether sgd's momentum is Nesterov's. Default true. */
+  default BooleanParam nesterov() {
+    return sharedParams().nesterov;
+  }
+
+  default boolean getNesterov() {
+    return (boolean) getOrDefault(nesterov());
+  }
+
+  /** Steps on each partition between synchronisations; 0 for one pass. Default 1, exact. */
+  default IntParam localSteps() {
+    return sharedParams().localSteps;
+  }
+
+  default int getLocalSteps() {
+    return (int) getOrDefault(localSteps());
+  }
+
+  /** Part of the penalty that is L1. Default 0. */
+  @Override
+  default DoubleParam elasticNetParam() {
+    return sharedParams().elasticNetParam;
+  }
+
+  /** Part of the hidden units left out while training. Default 0. */
+  default DoubleParam dropout() {
+    return sharedParams().dropout;
+  }
+
+  default double getDropout() {
+    return (double) getOrDefault(dropout());
+  }
+
+  /** Length to which longer gradients are cut; 0 for no limit. Default 0. */
+  default DoubleParam gradientClipNorm() {
+    return sharedParams().gradientClipNorm;
+  }
+
+  default double getGradientClipNorm() {
+    return (double) getOrDefault(gradientClipNorm());
+  }
+
+  /** Boolean column that marks the rows to validate on. */
+  @Override
+  default Param<String> validationIndicatorCol() {
+    return sharedParams().validationIndicatorCol;
+  }
+
+  /** Part of the rows to validate on. Default 0. */
+  default DoubleParam validationFraction() {
+    return sharedParams().validationFraction;
+  }
+
+  default double getValidationFraction() {
+    return (double) getOrDefault(validationFraction());
+  }
+
+  /** Evaluations without improvement that are let pass. Default 10. */
+  default IntParam patience() {
+    return sharedParams().patience;
+  }
+
+  default int getPatience() {
+    return (int) getOrDefault(patience());
+  }
+
+  /** Seconds after which the fit ends; 0 for no limit. Default 0. */
+  default DoubleParam maxTrainingSeconds() {
+    return sharedParams().maxTrainingSeconds;
+  }
+
+  default double getMaxTrainingSeconds() {
+    return (double) getOrDefault(maxTrainingSeconds());
+  }
+
+  /** Strength of the penalty on the weights. Default 0. */
   @Override
   default DoubleParam regParam() {
     return sharedParams().regParam;
@@ -194,4 +294,13 @@ public interface MLPParams
   @Override
   default void org$apache$spark$ml$param$shared$HasHandleInvalid$_setter_$handleInvalid_$eq(
       Param<String> unused) {}
+
+  @Override
+  default void org$apache$spark$ml$param$shared$HasElasticNetParam$_setter_$elasticNetParam_$eq(
+      DoubleParam param) {}
+
+  @Override
+  default void
+      org$apache$spark$ml$param$shared$HasValidationIndicatorCol$_setter_$validationIndicatorCol_$eq(
+          Param<String> param) {}
 }

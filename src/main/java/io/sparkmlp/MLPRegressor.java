@@ -1,6 +1,7 @@
 package io.sparkmlp;
 
 import io.sparkmlp.net.Loss;
+import io.sparkmlp.net.TrainedNetwork;
 import io.sparkmlp.train.Trainer;
 import io.sparkmlp.train.TrainingResult;
 import org.apache.spark.ml.linalg.Vector;
@@ -32,6 +33,7 @@ public final class MLPRegressor extends Regressor<Vector, MLPRegressor, MLPRegre
 
   private String uid; // Not initialised here: see Uids.
   private final SharedParams sharedParams;
+  private TrainedNetwork initial;
 
   public MLPRegressor() {
     this((Void) null);
@@ -80,7 +82,7 @@ public final class MLPRegressor extends Regressor<Vector, MLPRegressor, MLPRegre
         dataset,
         log -> {
           TrainingResult result =
-              Trainer.train(dataset, SharedParams.settings(this, Loss.SQUARED_ERROR, 0));
+              Trainer.train(dataset, SharedParams.settings(this, Loss.SQUARED_ERROR, 0, initial));
           log.value("numFeatures", result.network().layout().inputs());
           log.value("totalIterations", result.history().iterations());
           MLPRegressionModel model =
@@ -99,7 +101,18 @@ public final class MLPRegressor extends Regressor<Vector, MLPRegressor, MLPRegre
 
   @Override
   public MLPRegressor copy(ParamMap extra) {
-    return defaultCopy(extra);
+    MLPRegressor copy = defaultCopy(extra);
+    copy.initial = initial;
+    return copy;
+  }
+
+  /**
+   * Starts from the weights of a model, which is not kept with a saved estimator; null for random
+   * weights. Its layers must be those of the fit, its scaling may differ.
+   */
+  public MLPRegressor setInitialModel(MLPRegressionModel model) {
+    initial = model == null ? null : model.network();
+    return this;
   }
 
   @Override

@@ -77,6 +77,19 @@ abstract class ParamDeclarations implements Serializable {
         defaultValue);
   }
 
+  /** A number in {@code [least, end)}. */
+  DoubleParam within(String name, double defaultValue, double least, double end, String doc) {
+    Check<Object> check =
+        value -> {
+          double number = (double) value;
+          if (!(number >= least && number < end)) {
+            String last = end > 1 ? "at most 1" : "below " + plain(end);
+            throw refused(name, "a number of at least " + plain(least) + ", " + last, value);
+          }
+        };
+    return declare(new DoubleParam(owner, name, doc, validator(check)), defaultValue);
+  }
+
   /** A finite number above 0, without a default. */
   DoubleParam positive(String name, String doc) {
     return new DoubleParam(

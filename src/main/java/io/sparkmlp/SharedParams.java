@@ -2,7 +2,9 @@ package io.sparkmlp;
 
 import io.sparkmlp.net.Activation;
 import io.sparkmlp.net.Loss;
+import io.sparkmlp.net.TrainedNetwork;
 import io.sparkmlp.optim.Solver;
+import io.sparkmlp.optim.StepSizeSchedule;
 import io.sparkmlp.train.TrainingSettings;
 import java.util.Locale;
 import org.apache.spark.ml.param.BooleanParam;
@@ -23,6 +25,7 @@ final class SharedParams extends ParamDeclarations {
   private static final long serialVersionUID = 1;
 
   static final String SKIP = "skip";
+  static final String BALANCED = "balanced";
 
   final IntArrayParam hiddenLayers =
       widths(
@@ -75,13 +78,93 @@ final class SharedParams extends ParamDeclarations {
           "rows of one mini-batch, over all partitions together; 0 for all rows with gd, and for a size"
               + " that suits the data with sgd and adam. Must be 0 for l-bfgs");
 
+  final Param<String> stepSizeSchedule =
+      choice(
+          "stepSizeSchedule",
+          StepSizeSchedule.CONSTANT.paramName(),
+          StepSizeSchedule::of,
+          "how the learning rate of gd, sgd and adam changes from epoch to epoch: constant, invscaling"
+              + " (divided by the square root of the epoch), adaptive (divided by 5 whenever two epochs in a"
+              + " row do not improve the objective), cosine (falls to 0 at maxIter)");
+
+  final DoubleParam momentum =
+      within("momentum", 0.9, 0, 1, "part of the last step that sgd adds to the next; in [0, 1)");
+
+  final BooleanParam nesterov = flag("nesterov", true, "whether sgd's momentum is Nesterov's");
+
+  final IntParam localSteps =
+      integer(
+          "localSteps",
+          1,
+          0,
+          "steps that gd, sgd and adam take on each partition by itself before the partitions' parameters are"
+              + " averaged, weighted by rows; 1 (exact) for a common step on every mini-batch, 0 for one pass"
+              + " over the partition");
+
   final DoubleParam regParam =
       atLeast(
           "regParam",
           0,
           0,
-          "strength of the L2 penalty: the objective is the mean loss + regParam / 2 * sum of the squared"
-              + " weights, biases excluded; at least 0");
+          "strength of the penalty: the objective is the mean loss + regParam * ((1 - elasticNetParam) / 2 *"
+              + " sum of the squared weights + elasticNetParam * sum of their absolute values), biases"
+              + " excluded; at least 0");
+
+  final DoubleParam elasticNetParam =
+      within(
+          "elasticNetParam",
+          0,
+          0,
+          Math.nextUp(1.0),
+          "part of the penalty that is L1, in [0, 1]: 0 for L2 alone. Not for l-bfgs");
+
+  final DoubleParam dropout =
+      within(
+          "dropout",
+          0,
+          0,
+          1,
+          "part of the hidden units that each row leaves out while training, in [0, 1). Not for l-bfgs");
+
+  final DoubleParam gradientClipNorm =
+      atLeast(
+          "gradientClipNorm",
+          0,
+          0,
+          "length to which longer gradients are cut; 0 for no limit. Not for l-bfgs");
+
+  final Param<String> validationIndicatorCol =
+      column(
+          "validationIndicatorCol",
+          "boolean column that marks the rows to validate on; they are not trained on. Turns early stopping"
+              + " on");
+
+  final DoubleParam validationFraction =
+      within(
+          "validationFraction",
+          0,
+          0,
+          1,
+          "part of the rows, drawn at random, by class, to validate on where validationIndicatorCol is"
+              + " unset; in [0, 1). Above 0 turns early stopping on");
+
+  final IntParam patience =
+      integer(
+          "patience",
+          10,
+          0,
+          "evaluations in a row without improvement by tol that are let pass: of the held-out rows' loss,"
+              + " whose best weights are kept, and, with mini-batches, of the objective");
+
+  final DoubleParam maxTrainingSeconds =
+      atLeast(
+          "maxTrainingSeconds",
+          0,
+          0,
+          "the fit ends with the iteration in which so many seconds have passed; 0 for no limit");
+
+  /** Null for a regressor. */
+  final Param<String> classWeight;
 
   final BooleanParam standardization =
       flag(
@@ -131,6 +214,13 @@ final class SharedParams extends ParamDeclarations {
    */
   SharedParams(Params owner) {
     super(owner);
+    classWeight =
+        owner instanceof MLPClassifierParams
+            ? oneOf(
+                "classWeight",
+                new String[] {"none", BALANCED},
+                "factor of the weights of a class's rows: none, balanced (all classes weigh the same)")
+            : null;
     seed =
         longInteger(
             "seed",
@@ -145,8 +235,12 @@ final class SharedParams extends ParamDeclarations {
 
   /** The column of instance weights, or null. */
   static String weightColOrNull(MLPParams params) {
-    boolean weighted = params.isDefined(params.weightCol()) && !params.getWeightCol().isEmpty();
-    return weighted ? params.getWeightCol() : null;
+    return columnOrNull(params, params.weightCol());
+  }
+
+  private static String columnOrNull(MLPParams params, Param<String> column) {
+    String name = params.isDefined(column) ? params.getOrDefault(column) : "";
+    return name.isEmpty() ? null : name;
   }
 
   /**
@@ -156,10 +250,26 @@ final class SharedParams extends ParamDeclarations {
    */
   static void checkTogether(MLPParams params) {
     Solver solver = Solver.of(params.getSolver());
-    if (solver.fullBatchOnly() && params.getBatchSize() != 0) {
+    if (solver.firstOrder()) {
+      return;
+    }
+    boolean l1 = params.getRegParam() > 0 && params.getElasticNetParam() > 0;
+    requireUnused(solver, "batchSize", params.getBatchSize(), params.getBatchSize() == 0);
+    requireUnused(solver, "localSteps", params.getLocalSteps(), params.getLocalSteps() == 1);
+    requireUnused(solver, "elasticNetParam", params.getElasticNetParam(), !l1);
+    requireUnused(solver, "dropout", params.getDropout(), params.getDropout() == 0);
+    requireUnused(
+        solver,
+        "gradientClipNorm",
+        params.getGradientClipNorm(),
+        params.getGradientClipNorm() == 0);
+  }
+
+  private static void requireUnused(Solver solver, String name, Object value, boolean unused) {
+    if (!unused) {
       throw new IllegalArgumentException(
-          "batchSize: expected 0 with solver %s, which works on all rows, got %d; use solver gd, sgd or adam"
-              .formatted(solver.paramName(), params.getBatchSize()));
+          "%s: expected its default with solver %s, which works on all rows at once, got %s; use solver gd, sgd or adam"
+              .formatted(name, solver.paramName(), value));
     }
   }
 
@@ -167,8 +277,10 @@ final class SharedParams extends ParamDeclarations {
    * The values as the trainer takes them.
    *
    * @param numClasses by the label's metadata; 0 if that does not say, or in regression
+   * @param initial what to start from, or null
    */
-  static TrainingSettings settings(MLPParams params, Loss loss, int numClasses) {
+  static TrainingSettings settings(
+      MLPParams params, Loss loss, int numClasses, TrainedNetwork initial) {
     TrainingSettings settings = new TrainingSettings();
     settings.uid = params.uid();
     settings.featuresCol = params.getFeaturesCol();
@@ -176,14 +288,29 @@ final class SharedParams extends ParamDeclarations {
     settings.weightCol = weightColOrNull(params);
     settings.loss = loss;
     settings.numClasses = numClasses;
+    settings.initial = initial;
     settings.hiddenLayers = params.getHiddenLayers();
     settings.activation = Activation.of(params.getActivation());
     settings.solver = Solver.of(params.getSolver());
     settings.maxIter = params.getMaxIter();
     settings.tol = params.getTol();
     settings.stepSize = params.getStepSize();
+    settings.stepSizeSchedule = StepSizeSchedule.of(params.getStepSizeSchedule());
+    settings.momentum = params.getMomentum();
+    settings.nesterov = params.getNesterov();
     settings.batchSize = params.getBatchSize();
+    settings.localSteps = params.getLocalSteps();
     settings.regParam = params.getRegParam();
+    settings.elasticNetParam = params.getElasticNetParam();
+    settings.dropout = params.getDropout();
+    settings.gradientClipNorm = params.getGradientClipNorm();
+    settings.validationIndicatorCol = columnOrNull(params, params.validationIndicatorCol());
+    settings.validationFraction = params.getValidationFraction();
+    settings.patience = params.getPatience();
+    settings.maxTrainingSeconds = params.getMaxTrainingSeconds();
+    settings.balancedClasses =
+        params instanceof MLPClassifierParams classifier
+            && classifier.getClassWeight().equalsIgnoreCase(BALANCED);
     settings.standardization = params.getStandardization();
     settings.shuffle = params.getShuffle();
     settings.seed = params.getSeed();

@@ -1,8 +1,14 @@
 package io.sparkmlp;
 
+import io.sparkmlp.net.Activation;
+import io.sparkmlp.net.Layout;
+import io.sparkmlp.net.Loss;
+import io.sparkmlp.net.Scaler;
+import io.sparkmlp.net.TrainedNetwork;
 import java.io.IOException;
 import java.util.function.Function;
 import org.apache.spark.ml.PipelineStage;
+import org.apache.spark.ml.classification.MultilayerPerceptronClassificationModel;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.util.DatasetUtils$;
@@ -57,6 +63,17 @@ final class SparkInternals {
     P stage = create.apply(metadata.uid());
     metadata.getAndSetParams(stage, Option.empty());
     return stage;
+  }
+
+  /** A perceptron of Spark's own as a network of ours: sigmoid units, softmax, nothing scaled. */
+  static TrainedNetwork network(MultilayerPerceptronClassificationModel model) {
+    Layout layout = new Layout((int[]) model.getOrDefault(model.layers()));
+    return new TrainedNetwork(
+        layout,
+        Activation.SIGMOID,
+        Loss.CROSS_ENTROPY,
+        model.weights().toArray(),
+        Scaler.identity(layout.inputs()));
   }
 
   /** Number of classes by the label's metadata; 0 if that does not say. */

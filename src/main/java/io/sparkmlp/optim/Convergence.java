@@ -69,6 +69,9 @@ public record Convergence(double tol, int window) {
       best = Math.min(best, history[i]);
     }
     double from = history[count - 1 - window];
+    if (!Double.isFinite(from) || !Double.isFinite(best)) {
+      return false;
+    }
     double scale = Math.max(Math.abs(from), Math.abs(best));
     return from - best <= window * tol * Math.max(scale, START_SHARE * Math.abs(history[0]));
   }

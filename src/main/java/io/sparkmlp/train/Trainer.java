@@ -38,7 +38,6 @@ public final class Trainer {
   }
 
   private TrainingResult train(Dataset<?> dataset) {
-    checkSettings();
     try (PackedData data = PackedData.of(dataset, settings)) {
       Statistics statistics = data.statistics();
       Layout layout = layout(statistics);
@@ -53,27 +52,6 @@ public final class Trainer {
       TrainedNetwork network =
           new TrainedNetwork(layout, settings.activation, settings.loss, theta, scaler);
       return new TrainingResult(network, monitor.history());
-    }
-  }
-
-  private void checkSettings() {
-    if (!settings.solver.firstOrder()) {
-      check(settings.dropout == 0, "dropout", settings.dropout);
-      check(
-          settings.elasticNetParam == 0 || settings.regParam == 0,
-          "elasticNetParam",
-          settings.elasticNetParam);
-      check(settings.gradientClipNorm == 0, "gradientClipNorm", settings.gradientClipNorm);
-      check(settings.batchSize == 0, "batchSize", settings.batchSize);
-      check(settings.localSteps == 1, "localSteps", settings.localSteps);
-    }
-  }
-
-  private void check(boolean fits, String param, Object value) {
-    if (!fits) {
-      throw new IllegalArgumentException(
-          "%s: expected none with solver %s, which takes whole steps over all rows, got %s; use solver adam, sgd or gd"
-              .formatted(param, settings.solver.paramName(), value));
     }
   }
 

@@ -201,8 +201,9 @@ class NetworkTest {
     network.start(ws, problem.theta());
     network.evaluate(ws, problem.block());
     Sums expected = problem.sums();
-    assertEquals(expected.loss(), network.lossSum(ws));
-    assertEquals(expected.weight(), network.weightSum(ws));
+    assertEquals(expected.loss(), network.heldOutLossSum(ws));
+    assertEquals(expected.weight(), network.heldOutWeightSum(ws));
+    assertEquals(0, network.lossSum(ws));
   }
 
   @ParameterizedTest(name = "seed {0}")
@@ -218,7 +219,7 @@ class NetworkTest {
           case CROSS_ENTROPY -> problem.weightClassifiedRight();
           case SQUARED_ERROR -> 0;
         };
-    assertEquals(expected, network.scoreSum(ws), 1e-6 * problem.rows());
+    assertEquals(expected, network.heldOutScoreSum(ws), 1e-6 * problem.rows());
   }
 
   /** A tie goes to the first class, so that only the first row is right. */
@@ -231,7 +232,7 @@ class NetworkTest {
     network.evaluate(
         ws,
         Packing.dense(new double[3][1], new double[] {0, 1, 2}, new float[] {1, 2, 4}, null, 0));
-    assertEquals(1, network.scoreSum(ws));
+    assertEquals(1, network.heldOutScoreSum(ws));
   }
 
   /** Logits so far apart that the probability of the label underflows. */

@@ -119,7 +119,7 @@ class WrongUseTest {
         use(
             "mini-batches of l-bfgs",
             () -> regressor().setBatchSize(32).fit(surface()),
-            "batchSize: expected 0 with solver l-bfgs, which works on all rows, got 32; use solver gd,"
+            "batchSize: expected its default with solver l-bfgs, which works on all rows at once, got 32; use solver gd,"
                 + " sgd or adam"),
         use(
             "too few thresholds",

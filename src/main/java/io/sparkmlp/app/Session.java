@@ -1,0 +1,48 @@
+package io.sparkmlp.app;
+
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
+
+/** The Spark session of a command; one that was there before outlives it. */
+final class Session implements AutoCloseable {
+  // Held, for java.util.logging forgets the levels of loggers that nobody holds.
+  private static final Logger BLAS = Logger.getLogger("dev.ludovic.netlib");
+
+  private final SparkSession spark;
+  private final boolean ours;
+
+  private Session(SparkSession spark, boolean ours) {
+    this.spark = spark;
+    this.ours = ours;
+  }
+
+  /** With spark-submit's settings; without any on all cores of this machine. */
+  static Session open(String name) {
+    String version = org.apache.spark.package$.MODULE$.SPARK_VERSION();
+    if (!version.startsWith("4.")) {
+      throw AppException.failure(
+          "Spark: expected version 4, got %s; set SPARK_HOME to it", version);
+    }
+    BLAS.setLevel(Level.SEVERE);
+    boolean ours = SparkSession.getDefaultSession().isEmpty();
+    SparkConf conf = new SparkConf().setIfMissing("spark.master", "local[*]");
+    // spark-submit names an application after its class unless told otherwise.
+    if (conf.get("spark.app.name", Main.class.getName()).equals(Main.class.getName())) {
+      conf.setAppName(name);
+    }
+    return new Session(SparkSession.builder().config(conf).getOrCreate(), ours);
+  }
+
+  SparkSession spark() {
+    return spark;
+  }
+
+  @Override
+  public void close() {
+    if (ours) {
+      spark.stop();
+    }
+  }
+}

@@ -26,13 +26,15 @@ final class Session implements AutoCloseable {
           "Spark: expected version 4, got %s; set SPARK_HOME to it", version);
     }
     BLAS.setLevel(Level.SEVERE);
-    boolean ours = SparkSession.getDefaultSession().isEmpty();
+    if (SparkSession.getDefaultSession().isDefined()) {
+      return new Session(SparkSession.getDefaultSession().get(), false);
+    }
     SparkConf conf = new SparkConf().setIfMissing("spark.master", "local[*]");
     // spark-submit names an application after its class unless told otherwise.
     if (conf.get("spark.app.name", Main.class.getName()).equals(Main.class.getName())) {
       conf.setAppName(name);
     }
-    return new Session(SparkSession.builder().config(conf).getOrCreate(), ours);
+    return new Session(SparkSession.builder().config(conf).getOrCreate(), true);
   }
 
   SparkSession spark() {

@@ -2,6 +2,7 @@ package io.sparkmlp.app;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.row_number;
 import static org.apache.spark.sql.functions.shiftrightunsigned;
 import static org.apache.spark.sql.functions.xxhash64;
 
@@ -9,9 +10,7 @@ import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.attribute.AttributeGroup;
@@ -21,6 +20,7 @@ import org.apache.spark.ml.param.Params;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.MapType;
@@ -53,13 +53,13 @@ final class Training {
     requireLabelType(labelType, data);
     Dataset<Row> heldOut = job.testData() == null ? null : testData(data, columns);
 
-    Set<String> taken = new HashSet<>(Arrays.asList(data.columns()));
-    String inTraining = taken.contains("in_training") ? "in_training_" : "in_training";
-    List<Column> selected = new ArrayList<>(inputs.features(TRAIN, data));
-    selected.add(inputs.label(TRAIN, data));
-    columns.others().forEach(name -> selected.add(data.col(Columns.quoted(name))));
-    selected.add(inTraining(data).as(inTraining));
-    Dataset<Row> rows = data.select(selected.toArray(Column[]::new));
+    String inTraining = "row is in the training set";
+    Dataset<Row> marked = mark(data, inTraining);
+    List<Column> selected = new ArrayList<>(inputs.features(TRAIN, marked));
+    selected.add(inputs.label(TRAIN, marked));
+    columns.others().forEach(name -> selected.add(marked.col(Columns.quoted(name))));
+    selected.add(marked.col(inTraining));
+    Dataset<Row> rows = marked.select(selected.toArray(Column[]::new));
     rows.persist(StorageLevel.MEMORY_AND_DISK());
     try {
       RowCount count = inputs.check(TRAIN, rows, data);
@@ -142,12 +142,12 @@ final class Training {
   }
 
   /**
-   * Whether a row belongs to the training set: by a hash of its values, so that neither the order
-   * of the rows nor their partitions matter, and equal rows stay together.
+   * Adds whether a row belongs to the training set: by a hash of its values and of how many rows
+   * equal to it come before it, so that neither the order of the rows nor their partitions matter.
    */
-  private Column inTraining(Dataset<Row> data) {
+  private Dataset<Row> mark(Dataset<Row> data, String name) {
     if (job.testData() != null || job.split() == 1) {
-      return lit(true);
+      return data.withColumn(name, lit(true));
     }
     Column[] values =
         Stream.concat(
@@ -156,8 +156,12 @@ final class Training {
                     .filter(field -> !(field.dataType() instanceof MapType))
                     .map(field -> data.col(Columns.quoted(field.name()))))
             .toArray(Column[]::new);
-    Column uniform = shiftrightunsigned(xxhash64(values), 11).multiply(lit(0x1p-53));
-    return uniform.lt(lit(job.split()));
+    String content = "hash of the row";
+    Column equal = row_number().over(Window.partitionBy(content).orderBy(content));
+    Column hash = xxhash64(col(content), equal);
+    Column uniform = shiftrightunsigned(hash, 11).multiply(lit(0x1p-53));
+    return data.withColumn(content, xxhash64(values))
+        .withColumn(name, uniform.lt(lit(job.split())));
   }
 
   private long complete(Inputs inputs, Dataset<Row> train) {

@@ -34,7 +34,7 @@ class FlowTest {
   @Test
   void stringLabels(SparkSession spark) {
     Path data = csv("x,kind", 60, i -> i + "," + (i < 30 ? "low" : "high"));
-    train("classification", data, "label=kind");
+    train("classification", data, "label=kind", "split=1");
     Dataset<Row> predicted = predict(spark, data);
     assertEquals(60, predicted.filter("prediction = kind").count());
     assertEquals(
@@ -51,7 +51,7 @@ class FlowTest {
   @Test
   void integerLabelsWithGaps(SparkSession spark) {
     Path data = csv("x,y", 60, i -> i + "," + (i < 20 ? 1 : i < 40 ? 2 : 4));
-    train("classification", data, "label=y");
+    train("classification", data, "label=y", "split=1");
     Dataset<Row> predicted = predict(spark, data);
     assertEquals(60, predicted.filter("prediction = y").count());
     assertEquals("probability_4", predicted.columns()[5]);
@@ -62,14 +62,14 @@ class FlowTest {
   @Test
   void indexLabels(SparkSession spark) {
     Path data = csv("x,y", 60, i -> i + "," + i / 20);
-    train("classification", data, "label=y");
+    train("classification", data, "label=y", "split=1");
     assertEquals(60, predict(spark, data).filter("prediction = y").count());
   }
 
   @Test
   void booleanLabelsAndFeatures(SparkSession spark) {
     Path data = csv("flag,x,y", 60, i -> (i % 2 == 0) + "," + i + "," + (i % 2 == 0));
-    train("classification", data, "label=y");
+    train("classification", data, "label=y", "split=1");
     assertEquals(60, predict(spark, data).filter("prediction = y").count());
   }
 
@@ -85,8 +85,7 @@ class FlowTest {
 
   @Test
   void categoricalNumbersKeepTheirText(SparkSession spark) {
-    Path data =
-        csv("zip,n,y", 60, i -> (i % 2 == 0 ? "0012" : "012") + "," + i + "," + (i % 2) * 10);
+    Path data = csv("zip,y", 60, i -> (i % 2 == 0 ? "0012" : "012") + "," + (i % 2) * 10);
     train("regression", data, "label=y", "categorical=zip");
     Dataset<Row> predicted = predict(spark, data);
     assertEquals(60, predicted.filter("abs(prediction - y) < 1").count());

@@ -163,7 +163,7 @@ class WrongUseTest {
         usage("train @/twice.properties", "the key task is given twice"),
         usage("train @/latin.properties", "expected a text file in UTF-8"),
         usage("train @/notask.properties", "task: missing; add task=regression or"),
-        usage("train @/job.properties --sett a=b", "Unknown options: '--sett', 'a=b'"),
+        usage("train @/job.properties --sett a=b", "Unknown options: '--sett'"),
         usage("train @/job.properties --set model=@/folder --set overwrite=true", "not a model"),
         usage(
             "train @/job.properties --set testData=@/rows.csv --set split=0.5",

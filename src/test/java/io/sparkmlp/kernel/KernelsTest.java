@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
@@ -423,25 +424,26 @@ class KernelsTest {
     float[] ones = new float[96];
     float[] losses = new float[96];
     double[] sums = new double[96 * 64];
-    Runnable all =
-        () -> {
-          kernels.product(96, 64, 64, a, 0, 64, 1, b, 0, 64, b, 0, 0, c, 0, 64);
-          kernels.sigmoid(c.length, c, 0);
-          kernels.sigmoidDelta(c.length, c, 0, a, 0);
-          kernels.softmaxCrossEntropy(96, 10, z, 96, ones, ones, losses);
-          kernels.addColumnSums(96, 64, c, 64, sums, 0);
-          kernels.add(c.length, c, 0, sums, 0);
-        };
+    List<Runnable> each =
+        List.of(
+            () -> kernels.product(96, 64, 64, a, 0, 64, 1, b, 0, 64, b, 0, 0, c, 0, 64),
+            () -> kernels.sigmoid(c.length, c, 0),
+            () -> kernels.sigmoidDelta(c.length, c, 0, a, 0),
+            () -> kernels.softmaxCrossEntropy(96, 10, z, 96, ones, ones, losses),
+            () -> kernels.addColumnSums(96, 64, c, 64, sums, 0),
+            () -> kernels.add(c.length, c, 0, sums, 0));
     int calls = 200;
-    long least = Long.MAX_VALUE;
-    // Interpreted code may box vectors; wait for the compiler.
-    for (int round = 0; round < 200 && least > 16L * calls; round++) {
-      long before = threads.getCurrentThreadAllocatedBytes();
-      for (int i = 0; i < calls; i++) {
-        all.run();
+    for (Runnable kernel : each) {
+      long least = Long.MAX_VALUE;
+      // Interpreted code may box vectors; wait for the compiler.
+      for (int round = 0; round < 200 && least > 16L * calls; round++) {
+        long before = threads.getCurrentThreadAllocatedBytes();
+        for (int i = 0; i < calls; i++) {
+          kernel.run();
+        }
+        least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
       }
-      least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+      assertTrue(least <= 16L * calls, each.indexOf(kernel) + ": bytes of 200 calls: " + least);
     }
-    assertTrue(least <= 16L * calls, "bytes in " + calls + " calls: " + least);
   }
 }

@@ -22,11 +22,20 @@ import jdk.incubator.vector.VectorSpecies;
  * The kernels with the Vector API. Each lane does what {@link ScalarKernels} does for one element,
  * in the same order.
  *
- * <p>No method of ours takes or returns a vector, though the exponential is written out three times
- * for it. When C2 has inlined 8,000 bytecodes into a method (DesiredMethodLimit), which some twenty
- * operations of the Vector API reach, it inlines only what the JDK marks as {@code @ForceInline}; a
- * method of ours then stays a call, and its vectors become objects: 30 to 100 times slower
- * (measured on JDK 17). For the same reason each loop is a method of its own.
+ * <p>Two rules keep vectors in registers; a vector that becomes an object makes a loop 30 to 100
+ * times slower (measured on JDK 17), and a test counts the bytes that each method allocates.
+ *
+ * <ul>
+ *   <li>No method of ours takes or returns a vector, though the exponential is written out three
+ *       times for it. When C2 has inlined 8,000 bytecodes into a method (DesiredMethodLimit), which
+ *       some twenty operations of the Vector API reach, it inlines only what the JDK marks as
+ *       {@code @ForceInline}; a method of ours then stays a call. For the same reason the longer
+ *       loops are methods of their own.
+ *   <li>One species for each type of element. The JIT finds the class of a vector that a loop has
+ *       carried in the JVM's profile of the Vector API's own methods, which a second species of
+ *       float spoils for everyone. Hence doubles are made of both halves of a vector of floats, not
+ *       of a vector of half the size.
+ * </ul>
  */
 final class VectorKernels implements Kernels {
   // Static finals are constants to the JIT, which needs to know the species to compile an operation
@@ -39,8 +48,6 @@ final class VectorKernels implements Kernels {
 
   private static final VectorSpecies<Integer> INTS = FLOATS.withLanes(int.class);
   private static final VectorSpecies<Double> DOUBLES = FLOATS.withLanes(double.class);
-  private static final VectorSpecies<Float> HALF =
-      VectorSpecies.of(float.class, VectorShape.forBitSize(FLOATS.vectorBitSize() / 2));
   private static final int DOUBLE_LANES = DOUBLES.length();
 
   private final ScalarKernels scalar = new ScalarKernels();
@@ -408,32 +415,35 @@ final class VectorKernels implements Kernels {
   @Override
   public void addColumnSums(int rows, int n, float[] x, int xRow, double[] sums, int sumsOffset) {
     assert n % QUANTUM == 0;
-    // Two sums at a time: one alone waits for the latency of its additions.
-    for (int j = 0; j < n; j += 2 * DOUBLE_LANES) {
-      FloatVector sum0 = FloatVector.zero(HALF);
-      FloatVector sum1 = sum0;
+    for (int j = 0; j < n; j += LANES) {
+      FloatVector sum = FloatVector.zero(FLOATS);
       for (int r = 0; r < rows; r++) {
-        int at = r * xRow + j;
-        sum0 = sum0.add(fromArray(HALF, x, at));
-        sum1 = sum1.add(fromArray(HALF, x, at + DOUBLE_LANES));
+        sum = fromArray(FLOATS, x, r * xRow + j).add(sum);
       }
-      int to = sumsOffset + j;
-      DoubleVector.fromArray(DOUBLES, sums, to)
-          .add(sum0.convertShape(F2D, DOUBLES, 0))
-          .intoArray(sums, to);
-      DoubleVector.fromArray(DOUBLES, sums, to + DOUBLE_LANES)
-          .add(sum1.convertShape(F2D, DOUBLES, 0))
-          .intoArray(sums, to + DOUBLE_LANES);
+      int low = sumsOffset + j;
+      int high = low + DOUBLE_LANES;
+      DoubleVector.fromArray(DOUBLES, sums, low)
+          .add(sum.convertShape(F2D, DOUBLES, 0))
+          .intoArray(sums, low);
+      DoubleVector.fromArray(DOUBLES, sums, high)
+          .add(sum.convertShape(F2D, DOUBLES, 1))
+          .intoArray(sums, high);
     }
   }
 
   @Override
   public void add(int n, float[] x, int xOffset, double[] sums, int sumsOffset) {
     int i = 0;
-    for (int end = DOUBLES.loopBound(n); i < end; i += DOUBLE_LANES) {
-      DoubleVector.fromArray(DOUBLES, sums, sumsOffset + i)
-          .add(fromArray(HALF, x, xOffset + i).convertShape(F2D, DOUBLES, 0))
-          .intoArray(sums, sumsOffset + i);
+    for (int end = FLOATS.loopBound(n); i < end; i += LANES) {
+      FloatVector value = fromArray(FLOATS, x, xOffset + i);
+      int low = sumsOffset + i;
+      int high = low + DOUBLE_LANES;
+      DoubleVector.fromArray(DOUBLES, sums, low)
+          .add(value.convertShape(F2D, DOUBLES, 0))
+          .intoArray(sums, low);
+      DoubleVector.fromArray(DOUBLES, sums, high)
+          .add(value.convertShape(F2D, DOUBLES, 1))
+          .intoArray(sums, high);
     }
     for (; i < n; i++) {
       sums[sumsOffset + i] += x[xOffset + i];
@@ -560,12 +570,16 @@ final class VectorKernels implements Kernels {
       for (int e = starts[startsOffset + r]; e < end; e++) {
         DoubleVector value = DoubleVector.broadcast(DOUBLES, values[e]);
         int to = sumsOffset + columns[e] * n;
-        for (int j = 0; j < n; j += DOUBLE_LANES) {
+        for (int j = 0; j < n; j += LANES) {
+          FloatVector row = fromArray(FLOATS, d, r * dRow + j);
+          int low = to + j;
+          int high = low + DOUBLE_LANES;
           value
-              .fma(
-                  fromArray(HALF, d, r * dRow + j).convertShape(F2D, DOUBLES, 0),
-                  DoubleVector.fromArray(DOUBLES, sums, to + j))
-              .intoArray(sums, to + j);
+              .fma(row.convertShape(F2D, DOUBLES, 0), DoubleVector.fromArray(DOUBLES, sums, low))
+              .intoArray(sums, low);
+          value
+              .fma(row.convertShape(F2D, DOUBLES, 1), DoubleVector.fromArray(DOUBLES, sums, high))
+              .intoArray(sums, high);
         }
       }
     }

@@ -177,8 +177,7 @@ final class SharedParams extends ParamDeclarations {
       flag(
           "shuffle",
           true,
-          "whether mini-batch solvers shuffle the rows once and then visit them in a new order every"
-              + " epoch");
+          "whether mini-batch solvers visit the rows of each partition in a new order every epoch");
 
   final Param<String> weightCol =
       column(

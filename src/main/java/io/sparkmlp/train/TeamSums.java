@@ -2,8 +2,13 @@ package io.sparkmlp.train;
 
 import io.sparkmlp.optim.RuleState;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.apache.spark.SparkContext;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.storage.BlockStatus;
+import org.apache.spark.storage.RDDBlockId;
+import scala.Option;
 
 /**
  * Sums by a {@link Team} where all partitions lie in the driver's JVM and there is a core for each;
@@ -46,12 +51,17 @@ final class TeamSums implements PartitionSums {
     SparkContext context = rows.context();
     return context.isLocal()
         && rows.getNumPartitions() <= context.defaultParallelism()
-        && Arrays.stream(context.getRDDStorageInfo())
-            .anyMatch(
-                info ->
-                    info.id() == rows.id()
-                        && info.numCachedPartitions() == rows.getNumPartitions()
-                        && info.diskSize() == 0);
+        && IntStream.range(0, rows.getNumPartitions()).allMatch(p -> inMemory(rows.id(), p));
+  }
+
+  /**
+   * Asks the block manager itself: the storage info of the context comes from a listener that hears
+   * of a block some time after the task that made it has ended.
+   */
+  private static boolean inMemory(int rdd, int partition) {
+    Option<BlockStatus> status =
+        SparkEnv.get().blockManager().getStatus(new RDDBlockId(rdd, partition));
+    return status.isDefined() && status.get().memSize() > 0 && status.get().diskSize() == 0;
   }
 
   @Override

@@ -126,8 +126,11 @@ final class Packer implements Iterator<Packed> {
     if (Double.isNaN(weight)) {
       return problem(Problems.Kind.WEIGHT_MISSING, weight);
     }
+    if (Double.isInfinite(weight)) {
+      return problem(Problems.Kind.WEIGHT_INFINITE, weight);
+    }
     if (weight < 0 || (float) weight == Float.POSITIVE_INFINITY) {
-      return problem(Problems.Kind.WEIGHT_NEGATIVE_OR_INFINITE, weight);
+      return problem(Problems.Kind.WEIGHT_NEGATIVE_OR_TOO_LARGE, weight);
     }
     return true;
   }

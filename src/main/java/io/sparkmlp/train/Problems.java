@@ -23,8 +23,9 @@ final class Problems implements Serializable {
     LABEL_NOT_INTEGER("label", "an integer", "Labels MUST be Integers", false),
     LABEL_NOT_A_CLASS("label", "a class", "Labels MUST be in [0, n)", false),
     WEIGHT_MISSING("weight", "a number", "Weights MUST NOT be Null or NaN", true),
-    WEIGHT_NEGATIVE_OR_INFINITE(
-        "weight", "a finite number, at least 0", "Weights MUST NOT be Negative or Infinity", false);
+    WEIGHT_INFINITE("weight", "a finite number", "Weights MUST NOT be Negative or Infinity", true),
+    WEIGHT_NEGATIVE_OR_TOO_LARGE(
+        "weight", "a number from 0 to 3.4e38", "Weights MUST NOT be Negative or Infinity", false);
 
     final String column;
     final String expected;

@@ -177,7 +177,8 @@ final class SharedParams extends ParamDeclarations {
       flag(
           "shuffle",
           true,
-          "whether mini-batch solvers visit the rows of each partition in a new order every epoch");
+          "whether mini-batch solvers visit the rows of each partition in a new order every epoch; with"
+              + " localSteps other than 1 the rows are dealt out to the partitions at random first");
 
   final Param<String> weightCol =
       column(

@@ -2,6 +2,7 @@ package io.sparkmlp.net;
 
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Some rows of training data, packed: features less an origin, targets less an origin, instance
@@ -66,5 +67,93 @@ public record Block(
         sparse() ? Arrays.copyOfRange(columns, first, last) : null,
         Arrays.copyOfRange(targets, from, to),
         weights == null ? null : Arrays.copyOfRange(weights, from, to));
+  }
+
+  /** Some rows, in the order asked for, as a block of their own. */
+  public Block select(int[] chosen) {
+    int[] first = new int[chosen.length + 1];
+    for (int r = 0; r < chosen.length; r++) {
+      first[r + 1] =
+          Math.addExact(first[r], sparse() ? starts[chosen[r] + 1] - starts[chosen[r]] : width);
+    }
+    float[] itsValues = new float[first[chosen.length]];
+    int[] itsColumns = sparse() ? new int[itsValues.length] : null;
+    float[] itsTargets = new float[chosen.length];
+    float[] itsWeights = weights == null ? null : new float[chosen.length];
+    for (int r = 0; r < chosen.length; r++) {
+      int from = sparse() ? starts[chosen[r]] : chosen[r] * width;
+      int length = first[r + 1] - first[r];
+      System.arraycopy(values, from, itsValues, first[r], length);
+      if (sparse()) {
+        System.arraycopy(columns, from, itsColumns, first[r], length);
+      }
+      itsTargets[r] = targets[chosen[r]];
+      if (weights != null) {
+        itsWeights[r] = weights[chosen[r]];
+      }
+    }
+    return new Block(
+        chosen.length,
+        width,
+        origin,
+        targetOrigin,
+        itsValues,
+        sparse() ? first : null,
+        itsColumns,
+        itsTargets,
+        itsWeights);
+  }
+
+  /** Whether rows of the two can stand in one block, as they are. */
+  public boolean sameForm(Block other) {
+    return width == other.width
+        && sparse() == other.sparse()
+        && targetOrigin == other.targetOrigin
+        && Arrays.equals(origin, other.origin);
+  }
+
+  /** The rows of blocks of the same form, one block after the other. */
+  public static Block join(List<Block> blocks) {
+    Block form = blocks.get(0);
+    if (blocks.size() == 1) {
+      return form;
+    }
+    int rows = blocks.stream().mapToInt(Block::rows).sum();
+    int entries = blocks.stream().mapToInt(block -> block.values.length).sum();
+    float[] values = new float[entries];
+    int[] starts = form.sparse() ? new int[rows + 1] : null;
+    int[] columns = form.sparse() ? new int[entries] : null;
+    float[] targets = new float[rows];
+    boolean weighted = blocks.stream().anyMatch(block -> block.weights != null);
+    float[] weights = weighted ? new float[rows] : null;
+    int row = 0;
+    int entry = 0;
+    for (Block block : blocks) {
+      System.arraycopy(block.values, 0, values, entry, block.values.length);
+      System.arraycopy(block.targets, 0, targets, row, block.rows);
+      for (int r = 0; r < block.rows; r++) {
+        if (weighted) {
+          weights[row + r] = block.weight(r);
+        }
+        if (form.sparse()) {
+          starts[row + r + 1] = entry + block.starts[r + 1];
+        }
+      }
+      if (form.sparse()) {
+        System.arraycopy(block.columns, 0, columns, entry, block.columns.length);
+      }
+      row += block.rows;
+      entry += block.values.length;
+    }
+    return new Block(
+        rows,
+        form.width,
+        form.origin,
+        form.targetOrigin,
+        values,
+        starts,
+        columns,
+        targets,
+        weights);
   }
 }

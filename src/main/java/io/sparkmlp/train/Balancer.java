@@ -1,13 +1,10 @@
 package io.sparkmlp.train;
 
 import io.sparkmlp.net.Block;
-import java.io.Serializable;
-import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.Iterator;
-import java.util.NoSuchElementException;
-import org.apache.spark.Partitioner;
+import java.util.List;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import scala.Tuple2;
@@ -32,77 +29,40 @@ final class Balancer {
 
   /** The same rows on {@code partitions} even partitions. */
   static JavaRDD<Packed> balance(JavaRDD<Packed> packed, long[] rows, int partitions) {
+    long[] starts = starts(rows);
+    return Place.exchange(
+        packed.mapPartitionsToPair(blocks -> pieces(blocks, starts, partitions)), partitions);
+  }
+
+  /** The number, among all rows, of the first row of each partition; at the end, of all rows. */
+  static long[] starts(long[] rows) {
     long[] starts = new long[rows.length + 1];
     for (int p = 0; p < rows.length; p++) {
       starts[p + 1] = starts[p] + rows[p];
     }
-    long all = starts[rows.length];
-    return packed
-        .mapPartitionsToPair(blocks -> pieces(blocks, starts, all, partitions))
-        .repartitionAndSortWithinPartitions(new ByTarget(partitions), Place.ORDER)
-        .values();
-  }
-
-  /** Where a piece goes: its new partition, and the number of its first row among all. */
-  private record Place(int target, long row) implements Serializable {
-    static final Comparator<Place> ORDER =
-        (Comparator<Place> & Serializable) (a, b) -> Long.compare(a.row, b.row);
-  }
-
-  private static final class ByTarget extends Partitioner {
-    private static final long serialVersionUID = 1;
-    private final int partitions;
-
-    ByTarget(int partitions) {
-      this.partitions = partitions;
-    }
-
-    @Override
-    public int numPartitions() {
-      return partitions;
-    }
-
-    @Override
-    public int getPartition(Object key) {
-      return ((Place) key).target;
-    }
+    return starts;
   }
 
   private static Iterator<Tuple2<Place, Packed>> pieces(
-      Iterator<Packed> blocks, long[] starts, long all, int partitions) {
-    return new Iterator<>() {
-      private final ArrayDeque<Tuple2<Place, Packed>> pieces = new ArrayDeque<>();
-      private long row = starts[TaskContext.getPartitionId()];
-
-      @Override
-      public boolean hasNext() {
-        while (pieces.isEmpty() && blocks.hasNext()) {
-          cut(blocks.next());
-        }
-        return !pieces.isEmpty();
-      }
-
-      @Override
-      public Tuple2<Place, Packed> next() {
-        if (!hasNext()) {
-          throw new NoSuchElementException();
-        }
-        return pieces.remove();
-      }
-
-      private void cut(Packed packed) {
-        Block block = packed.block();
-        int to;
-        for (int from = 0; from < block.rows(); from = to) {
-          int target = target(row, all, partitions);
-          long end = all * (target + 1) / partitions;
-          to = (int) Math.min(block.rows(), from + (end - row));
-          Packed piece = new Packed(block.slice(from, to), packed.heldOut(), null);
-          pieces.add(new Tuple2<>(new Place(target, row), piece));
-          row += to - from;
-        }
-      }
-    };
+      Iterator<Packed> blocks, long[] starts, int partitions) {
+    long[] row = {starts[TaskContext.getPartitionId()]};
+    long all = starts[starts.length - 1];
+    return Place.cut(
+        blocks,
+        packed -> {
+          List<Tuple2<Place, Packed>> pieces = new ArrayList<>();
+          Block block = packed.block();
+          int to;
+          for (int from = 0; from < block.rows(); from = to) {
+            int target = target(row[0], all, partitions);
+            long end = all * (target + 1) / partitions;
+            to = (int) Math.min(block.rows(), from + (end - row[0]));
+            Packed piece = new Packed(block.slice(from, to), packed.heldOut(), null);
+            pieces.add(new Tuple2<>(new Place(target, row[0]), piece));
+            row[0] += to - from;
+          }
+          return pieces;
+        });
   }
 
   /** The partition p with {@code all p / partitions <= row < all (p + 1) / partitions}. */

@@ -9,7 +9,7 @@ final class BlockBuilder {
    * Floats of a block: few enough to stream through memory, many enough to make the rest
    * negligible.
    */
-  private static final int BLOCK_FLOATS = 1 << 20;
+  static final int BLOCK_FLOATS = 1 << 20;
 
   /** Rows of a tile divide the rows of a block. */
   private static final int ROW_QUANTUM = 480;

@@ -15,7 +15,12 @@ import org.apache.spark.storage.StorageLevel;
 import scala.Option;
 import scala.math.Ordering;
 
-/** The rows of a Dataset, read once, checked, packed into blocks, spread evenly and cached. */
+/**
+ * The rows of a Dataset, read once, checked, packed into blocks, spread evenly and cached. Where
+ * partitions take steps of their own, each must see rows of every kind, so there the rows are
+ * shuffled over the partitions; a batch of one common step has its share of every partition as it
+ * is.
+ */
 final class PackedData implements AutoCloseable {
   private final JavaRDD<Packed> rows;
   private final Statistics statistics;
@@ -59,21 +64,44 @@ final class PackedData implements AutoCloseable {
         heldOut.add(part.get(1));
       }
       check(all, heldOut, settings);
-      long[] counts =
-          parts.stream().mapToLong(part -> part.get(0).rows + part.get(1).rows).toArray();
       int even = (int) Math.min(partitions, all.rows);
-      if (!Balancer.uneven(counts, even)) {
-        return new PackedData(packed, all, heldOut);
+      JavaRDD<Packed> moved = move(packed, parts, even, settings);
+      if (moved != packed) {
+        keep(moved, packed);
       }
-      JavaRDD<Packed> balanced = Balancer.balance(packed, counts, even);
-      balanced.setName(packed.name()).persist(StorageLevel.MEMORY_AND_DISK());
-      balanced.foreachPartition(blocks -> blocks.forEachRemaining(block -> {}));
-      packed.unpersist(false);
-      return new PackedData(balanced, all, heldOut);
+      return new PackedData(moved, all, heldOut);
     } catch (Throwable failure) {
       packed.unpersist(false);
       throw failure;
     }
+  }
+
+  /** The rows where the fit needs them: dealt out, spread evenly, or where they are. */
+  private static JavaRDD<Packed> move(
+      JavaRDD<Packed> packed,
+      List<List<Statistics>> parts,
+      int partitions,
+      TrainingSettings settings) {
+    long[] training = parts.stream().mapToLong(part -> part.get(0).rows).toArray();
+    long[] heldOut = parts.stream().mapToLong(part -> part.get(1).rows).toArray();
+    if (settings.shuffle && settings.localSteps != 1 && partitions > 1) {
+      return Shuffler.shuffle(packed, training, heldOut, partitions, settings.seed);
+    }
+    long[] rows = new long[training.length];
+    Arrays.setAll(rows, p -> training[p] + heldOut[p]);
+    return Balancer.uneven(rows, partitions) ? Balancer.balance(packed, rows, partitions) : packed;
+  }
+
+  /** Caches rows in place of those that they are made of. */
+  private static void keep(JavaRDD<Packed> moved, JavaRDD<Packed> packed) {
+    moved.setName(packed.name()).persist(StorageLevel.MEMORY_AND_DISK());
+    try {
+      moved.foreachPartition(blocks -> blocks.forEachRemaining(block -> {}));
+    } catch (Throwable failure) {
+      moved.unpersist(false);
+      throw failure;
+    }
+    packed.unpersist(false);
   }
 
   private static JavaRDD<InternalRow> read(Dataset<?> dataset, TrainingSettings settings) {

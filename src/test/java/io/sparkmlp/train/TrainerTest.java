@@ -2,8 +2,6 @@ package io.sparkmlp.train;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -19,7 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Dataset;
@@ -33,7 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 @ExtendWith(SharedSpark.class)
 class TrainerTest {
-  private static TrainingSettings settings(Loss loss, Solver solver) {
+  static TrainingSettings settings(Loss loss, Solver solver) {
     TrainingSettings settings = new TrainingSettings();
     settings.uid = "test";
     settings.featuresCol = "features";
@@ -62,13 +60,13 @@ class TrainerTest {
             .noneMatch(rdd -> "test: packed rows".equals(rdd.name())));
   }
 
-  private static double[][] features(Dataset<Row> data) {
+  static double[][] features(Dataset<Row> data) {
     return data.select("features").collectAsList().stream()
         .map(row -> ((Vector) row.get(0)).toArray())
         .toArray(double[][]::new);
   }
 
-  private static double[][] labels(Dataset<Row> data, Loss loss, int classes) {
+  static double[][] labels(Dataset<Row> data, Loss loss, int classes) {
     return data.select("label").collectAsList().stream()
         .map(row -> row.getDouble(0))
         .map(
@@ -79,7 +77,7 @@ class TrainerTest {
         .toArray(double[][]::new);
   }
 
-  private static double distance(double[] expected, double[] actual) {
+  static double distance(double[] expected, double[] actual) {
     double difference = 0;
     double norm = 0;
     for (int i = 0; i < expected.length; i++) {
@@ -232,10 +230,6 @@ class TrainerTest {
                   settings.regParam * (1 - settings.elasticNetParam),
                   settings.gradientClipNorm,
                   layout.weightRanges()));
-      // Spark hears of a cached block a little after the task that made it has ended.
-      for (int i = 0; i < 100 && !TeamSums.possible(packed.rows()); i++) {
-        LockSupport.parkNanos(50_000_000);
-      }
       assertTrue(TeamSums.possible(packed.rows()));
       JobSums jobs = new JobSums(packed.rows(), setup, 2, phases);
       int steps = (int) ((packed.statistics().rows + 24) / 25);
@@ -271,8 +265,10 @@ class TrainerTest {
     settings.patience = 3;
     settings.validationFraction = 0.3;
     Dataset<Row> noise =
-        TestData.surface(80, 6).withColumn("label", functions.randn(1).cast("double"));
-    TrainingHistory history = Trainer.train(noise, settings).history();
+        TestData.surface(80, 6)
+            .withColumn("label", functions.col("label").plus(functions.randn(1).multiply(5)));
+    TrainingResult stopped = Trainer.train(noise, settings);
+    TrainingHistory history = stopped.history();
     assertEquals(StopReason.EARLY_STOPPING, history.stopReason());
     double[] losses = history.validationLoss();
     assertEquals(history.objective().length, losses.length);
@@ -282,13 +278,17 @@ class TrainerTest {
       assertTrue(losses[i] > best);
     }
     assertTrue(Arrays.stream(history.validationScore()).allMatch(score -> score <= 1));
+    // Those of the best epoch: a fit that ends there has the same bits.
+    settings.maxIter = IntStream.range(0, losses.length).filter(i -> losses[i] == best).sum();
+    assertTrue(settings.maxIter > 0 && settings.maxIter < history.iterations());
+    assertArrayEquals(
+        Trainer.train(noise, settings).network().parameters(), stopped.network().parameters());
   }
 
   @Test
   void heldOutRowsAreNotTrainedOn() {
     TrainingSettings settings = settings(Loss.SQUARED_ERROR, Solver.L_BFGS);
     Dataset<Row> data = TestData.surface(100, 7);
-    double[] alone = Trainer.train(data, settings).network().parameters();
     Dataset<Row> more =
         data.withColumn("held", functions.lit(false))
             .unionByName(
@@ -304,7 +304,6 @@ class TrainerTest {
     TrainingHistory expected = Trainer.train(data, settings).history();
     assertArrayEquals(expected.objective(), history.objective(), 1e-5);
     assertTrue(history.validationLoss()[0] > 100);
-    assertTrue(alone.length > 0);
   }
 
   @Test
@@ -315,23 +314,22 @@ class TrainerTest {
     long zeros = data.filter("label = 0").count();
     long all = data.count();
     TrainingSettings settings = settings(Loss.CROSS_ENTROPY, Solver.L_BFGS);
+    settings.standardization = false; // Weights would enter the scaling, class weights do not.
     settings.balancedClasses = true;
-    double[] balanced = Trainer.train(data, settings).history().objective();
+    TrainingResult balanced = Trainer.train(data, settings);
     settings.balancedClasses = false;
+    TrainingResult plain = Trainer.train(data, settings);
     settings.weightCol = "w";
-    settings.standardization = true;
     Dataset<Row> weighted =
         data.withColumn(
             "w",
             functions
                 .when(functions.col("label").equalTo(0), all / 2.0 / zeros)
                 .otherwise(all / 2.0 / (all - zeros)));
-    double[] byHand = Trainer.train(weighted, settings).history().objective();
-    settings.weightCol = null;
-    double[] plain = Trainer.train(data, settings).history().objective();
-    // The start differs only by the scaling of the features, which weights enter.
-    assertEquals(byHand[0], balanced[0], 0.02);
-    assertNotEquals(plain[1], balanced[1], 1e-4);
+    TrainingResult byHand = Trainer.train(weighted, settings);
+    assertArrayEquals(byHand.history().objective(), balanced.history().objective(), 1e-9);
+    assertArrayEquals(byHand.network().parameters(), balanced.network().parameters(), 1e-6);
+    assertTrue(distance(plain.network().parameters(), balanced.network().parameters()) > 0.01);
   }
 
   @Test
@@ -392,12 +390,19 @@ class TrainerTest {
 
   @Test
   void timeIsUp() {
-    TrainingSettings settings = settings(Loss.SQUARED_ERROR, Solver.L_BFGS);
+    TrainingSettings settings = settings(Loss.SQUARED_ERROR, Solver.ADAM);
     settings.maxIter = 1_000_000;
-    settings.maxTrainingSeconds = 0.5;
-    TrainingHistory history = Trainer.train(TestData.surface(500, 13), settings).history();
-    assertFalse(history.stopReason() == StopReason.MAX_ITER);
-    assertTrue(history.seconds() < 30);
+    settings.patience = 1_000_000;
+    settings.maxTrainingSeconds = 1;
+    Dataset<Row> data = TestData.surface(500, 13);
+    TrainingHistory history = Trainer.train(data, settings).history();
+    assertEquals(StopReason.MAX_TRAINING_SECONDS, history.stopReason());
+    assertTrue(history.iterations() < 1_000_000);
+    assertTrue(history.seconds() >= 1);
+    // It ends with the iteration in which the time is up, not later.
+    double iterations = history.phases().stream().mapToDouble(PhaseSeconds::total).sum();
+    double last = history.phases().get(history.iterations() - 1).total();
+    assertTrue(history.secondsToFirstIteration() + iterations - last < 1);
   }
 
   /** Features of 1e6 plus a little, and 1e6 times as large, train as the plain ones do. */

@@ -21,27 +21,8 @@ public final class MLPClassificationTrainingSummary extends MLPClassificationSum
     this.history = history;
   }
 
-  TrainingHistory history() {
+  @Override
+  public TrainingHistory history() {
     return history;
-  }
-
-  @Override
-  public double[] objectiveHistory() {
-    return history.objective().clone();
-  }
-
-  @Override
-  public String stopReason() {
-    return history.stopReason().toString();
-  }
-
-  @Override
-  public double seconds() {
-    return history.seconds();
-  }
-
-  @Override
-  public double secondsToFirstIteration() {
-    return history.secondsToFirstIteration();
   }
 }

@@ -19,27 +19,8 @@ public final class MLPRegressionTrainingSummary extends MLPRegressionSummary
     this.history = history;
   }
 
-  TrainingHistory history() {
+  @Override
+  public TrainingHistory history() {
     return history;
-  }
-
-  @Override
-  public double[] objectiveHistory() {
-    return history.objective().clone();
-  }
-
-  @Override
-  public String stopReason() {
-    return history.stopReason().toString();
-  }
-
-  @Override
-  public double seconds() {
-    return history.seconds();
-  }
-
-  @Override
-  public double secondsToFirstIteration() {
-    return history.secondsToFirstIteration();
   }
 }

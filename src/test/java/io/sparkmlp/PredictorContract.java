@@ -360,6 +360,9 @@ abstract class PredictorContract<
     assertEquals(before.stopReason(), after.stopReason());
     assertEquals(before.seconds(), after.seconds());
     assertEquals(before.secondsToFirstIteration(), after.secondsToFirstIteration());
+    assertArrayEquals(before.computeSeconds(), after.computeSeconds());
+    assertArrayEquals(before.bytesMoved(), after.bytesMoved());
+    assertEquals(before.advice(), after.advice());
   }
 
   @Test
@@ -371,6 +374,45 @@ abstract class PredictorContract<
     assertTrue(summary.totalIterations() <= model.getMaxIter());
     assertFalse(summary.stopReason().isEmpty());
     assertTrue(summary.seconds() > summary.secondsToFirstIteration());
+    assertEquals(0, summary.validationHistory().length);
+    int iterations = summary.totalIterations();
+    for (double[] ofIterations :
+        new double[][] {
+          summary.stepSizes(),
+          summary.schedulingSeconds(),
+          summary.computeSeconds(),
+          summary.reductionSeconds(),
+          summary.broadcastSeconds(),
+          summary.driverSeconds(),
+          summary.bytesMoved()
+        }) {
+      assertEquals(iterations, ofIterations.length);
+      assertTrue(Arrays.stream(ofIterations).allMatch(value -> value >= 0));
+    }
+    assertTrue(Arrays.stream(summary.computeSeconds()).sum() > 0);
+    assertEquals(summary.history().advice(), summary.advice());
+  }
+
+  @Test
+  void summaryTellsTheCourseOfTheHeldOutRows() throws Exception {
+    E estimator =
+        estimator()
+            .setSolver("adam")
+            .setStepSize(0.05)
+            .setStepSizeSchedule("invscaling")
+            .setMaxIter(20)
+            .setValidationFraction(0.3);
+    MLPTrainingSummary summary = summary(estimator.fit(data));
+    int iterations = summary.totalIterations();
+    double[] losses = summary.validationHistory();
+    double[] scores = summary.validationScores();
+    assertEquals(iterations + 1, losses.length);
+    assertEquals(iterations + 1, scores.length);
+    assertTrue(losses[iterations] < losses[0]);
+    assertTrue(scores[iterations] > scores[0] && scores[iterations] <= 1);
+    double[] stepSizes = summary.stepSizes();
+    assertEquals(0.05, stepSizes[0]);
+    assertEquals(0.05 / Math.sqrt(iterations), stepSizes[iterations - 1], 1e-15);
   }
 
   static MLPTrainingSummary summary(MLPModel model) throws Exception {

@@ -81,9 +81,9 @@ final class Descent {
   /** One synchronised step a batch; returns the mean over the batches of their mean loss. */
   private double epoch(double[] theta, RuleState state, double stepSize, int epoch) {
     if (partitions instanceof TeamSums team) {
-      double[] losses = team.epoch(theta, state, stepSize, epoch, steps);
-      if (losses != null) {
-        return losses[0] / losses[1];
+      Team.Epoch done = team.epoch(theta, state, stepSize, epoch, steps);
+      if (done != null) {
+        return done.meanLoss();
       }
     }
     int n = theta.length;

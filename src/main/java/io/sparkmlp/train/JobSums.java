@@ -47,14 +47,19 @@ final class JobSums implements PartitionSums {
       phases.job(
           (sent - started) * 1e-9,
           (System.nanoTime() - sent) * 1e-9,
-          sum[length - Work.EXTRAS + Work.SECONDS] / partitions,
-          8L * ((long) length * partitions + input.length));
+          sum[length - Work.EXTRAS + Work.SECONDS] / partitions);
+      phases.moved((long) Double.BYTES * input.length * executors());
       return sum;
     } finally {
       if (broadcast != null) {
         broadcast.destroy();
       }
     }
+  }
+
+  /** Whoever runs tasks gets the input once; in local mode that is the driver, who has it. */
+  private int executors() {
+    return context.sc().isLocal() ? 0 : context.statusTracker().getExecutorInfos().length - 1;
   }
 
   /** What goes to the tasks. */

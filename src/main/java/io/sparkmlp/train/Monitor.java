@@ -129,16 +129,22 @@ final class Monitor {
     return best == null ? theta : best;
   }
 
+  /** The course of the fit, which has ended; logs what there is to advise. */
   TrainingHistory history() {
-    return new TrainingHistory(
-        toArray(objective),
-        toArray(losses),
-        toArray(scores),
-        toArray(stepSizes),
-        List.copyOf(laps),
-        stopReason,
-        (System.nanoTime() - started) * 1e-9,
-        (firstIteration - started) * 1e-9);
+    TrainingHistory history =
+        new TrainingHistory(
+            toArray(objective),
+            toArray(losses),
+            toArray(scores),
+            toArray(stepSizes),
+            List.copyOf(laps),
+            stopReason,
+            (System.nanoTime() - started) * 1e-9,
+            (firstIteration - started) * 1e-9);
+    if (!history.advice().isEmpty()) {
+      LOG.info("{}: {}", settings.uid, history.advice());
+    }
+    return history;
   }
 
   private void note(double value, double[] theta) {

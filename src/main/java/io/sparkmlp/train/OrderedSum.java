@@ -36,6 +36,7 @@ final class OrderedSum {
    */
   static double[] sum(JavaRDD<double[]> partials, int length, int aggregationDepth, Phases phases) {
     int partitions = partials.getNumPartitions();
+    phases.moved((long) Double.BYTES * length * partitions);
     if (aggregationDepth < 2 || 8L * length * partitions <= MOST_BYTES_TO_DRIVER) {
       List<double[]> vectors = partials.collect();
       long started = System.nanoTime();
@@ -51,6 +52,7 @@ final class OrderedSum {
             .partitionBy(new HashPartitioner(slices))
             .mapPartitions(OrderedSum::sumSlices)
             .collect();
+    phases.moved((long) Double.BYTES * length);
     double[] sum = new double[length];
     for (int s = 0; s < slices; s++) {
       System.arraycopy(sums.get(s), 0, sum, s * width, sums.get(s).length);

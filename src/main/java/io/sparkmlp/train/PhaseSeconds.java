@@ -8,10 +8,12 @@ import java.io.Serializable;
  * @param scheduling Spark's: until tasks run and their results are back, and waiting for the
  *     slowest
  * @param compute of loss and gradient, mean over the partitions
- * @param reduction adding partial sums on the driver
+ * @param reduction adding partial sums: on the driver; where partitions meet in memory each adds,
+ *     and steps on, its share
  * @param broadcast sending the parameters
  * @param driver the optimiser and all else
- * @param bytes of parameters and partial sums that moved; 0 where they stayed in one JVM
+ * @param bytes of parameters sent, once to an executor, and of partial sums sent back; 0 where they
+ *     stayed in one JVM
  */
 public record PhaseSeconds(
     double scheduling,

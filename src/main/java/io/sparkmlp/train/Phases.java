@@ -9,9 +9,14 @@ final class Phases {
   private long bytes;
   private long lap = System.nanoTime();
 
-  /** Notes the driver's own share of adding partial sums. */
+  /** Notes time, of the wait for a sum, in which partial sums were added. */
   void reduction(double seconds) {
     reduction += seconds;
+  }
+
+  /** Notes bytes that moved. */
+  void moved(long more) {
+    bytes += more;
   }
 
   /**
@@ -20,13 +25,11 @@ final class Phases {
    * @param broadcastSeconds until the input was on its way
    * @param waitSeconds from then until the sum was there
    * @param computeSeconds of these, what a partition computed, on average
-   * @param moved bytes of input and answers
    */
-  void job(double broadcastSeconds, double waitSeconds, double computeSeconds, long moved) {
+  void job(double broadcastSeconds, double waitSeconds, double computeSeconds) {
     broadcast += broadcastSeconds;
     wait += waitSeconds;
     compute += computeSeconds;
-    bytes += moved;
   }
 
   /** The phases of one iteration; counting starts anew. */

@@ -30,6 +30,15 @@ final class Team {
     private static final long serialVersionUID = 1;
   }
 
+  /**
+   * What an epoch came to.
+   *
+   * @param meanLoss mean over the batches of any weight of their mean loss
+   * @param computeSeconds of gradients, mean over the members
+   * @param reductionSeconds of one member's adding and stepping
+   */
+  record Epoch(double meanLoss, double computeSeconds, double reductionSeconds) {}
+
   private interface Order {
     void run(int member, Worker worker, List<Packed> rows) throws BrokenException;
   }
@@ -217,12 +226,10 @@ final class Team {
    * that slice; they meet again.
    *
    * @param theta updated in place, as is the state
-   * @return sum over the steps of the mean loss of the batch, and the number of steps with rows of
-   *     any weight
    */
-  double[] epoch(double[] theta, RuleState state, double stepSize, int epoch, int steps)
+  Epoch epoch(double[] theta, RuleState state, double stepSize, int epoch, int steps)
       throws BrokenException {
-    double[] total = new double[2];
+    double[] total = new double[4];
     give(
         (member, worker, rows) -> {
           int chunks = StepRule.chunks(parameters);
@@ -240,6 +247,10 @@ final class Team {
                 answers[member]);
             meet();
             double weight = total(Work.WEIGHT);
+            long met = System.nanoTime();
+            if (member == 0) {
+              total[2] += total(Work.SECONDS) / members;
+            }
             if (weight > 0) {
               if (member == 0) {
                 total[0] += total(Work.LOSS) / weight;
@@ -247,10 +258,13 @@ final class Team {
               }
               stepOnSlice(theta, state, stepSize, weight, from, to);
             }
+            if (member == 0) {
+              total[3] += (System.nanoTime() - met) * 1e-9;
+            }
             meet();
           }
         });
-    return total;
+    return new Epoch(total[0] / total[1], total[2], total[3]);
   }
 
   private void stepOnSlice(

@@ -71,7 +71,7 @@ final class TeamSums implements PartitionSums {
       try {
         double[] sum = team.sum(input, work);
         double compute = sum[sum.length - Work.EXTRAS + Work.SECONDS] / workers.length;
-        phases.job(0, (System.nanoTime() - started) * 1e-9, compute, 0);
+        phases.job(0, (System.nanoTime() - started) * 1e-9, compute);
         return sum;
       } catch (Team.BrokenException e) {
         disband();
@@ -84,9 +84,9 @@ final class TeamSums implements PartitionSums {
    * All steps of an epoch by a team.
    *
    * @param theta updated in place, as is the state, if the epoch was done
-   * @return see {@link Team#epoch}; null, with nothing changed, if there is no team
+   * @return null, with nothing changed, if there is no team
    */
-  double[] epoch(double[] theta, RuleState state, double stepSize, int epoch, int steps) {
+  Team.Epoch epoch(double[] theta, RuleState state, double stepSize, int epoch, int steps) {
     if (!ready()) {
       return null;
     }
@@ -94,7 +94,7 @@ final class TeamSums implements PartitionSums {
     double[] newTheta = theta.clone();
     RuleState newState = state.copy();
     try {
-      double[] losses = team.epoch(newTheta, newState, stepSize, epoch, steps);
+      Team.Epoch done = team.epoch(newTheta, newState, stepSize, epoch, steps);
       System.arraycopy(newTheta, 0, theta, 0, theta.length);
       for (int v = 0; v < state.vectors().length; v++) {
         System.arraycopy(newState.vectors()[v], 0, state.vectors()[v], 0, theta.length);
@@ -102,9 +102,9 @@ final class TeamSums implements PartitionSums {
       while (state.steps() < newState.steps()) {
         state.advance();
       }
-      double seconds = (System.nanoTime() - started) * 1e-9;
-      phases.job(0, seconds, seconds, 0);
-      return losses;
+      phases.job(0, (System.nanoTime() - started) * 1e-9, done.computeSeconds());
+      phases.reduction(done.reductionSeconds());
+      return done;
     } catch (Team.BrokenException e) {
       disband();
       return null;

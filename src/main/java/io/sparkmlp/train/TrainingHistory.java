@@ -1,6 +1,7 @@
 package io.sparkmlp.train;
 
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 
 /**
  * The course of a fit. Arrays have an entry for the start and one for each iteration; losses are in
@@ -26,7 +27,35 @@ public record TrainingHistory(
     double seconds,
     double secondsToFirstIteration) {
 
+  /** Part of the time from which on overhead is worth a word. */
+  private static final double MOST_OVERHEAD = 0.4;
+
   public int iterations() {
     return objective.length - 1;
+  }
+
+  /**
+   * One sentence on what to change where the iterations spent more than {@link #MOST_OVERHEAD} of
+   * their time on all but computing; empty where they did not.
+   */
+  public String advice() {
+    double compute = sum(PhaseSeconds::compute);
+    double total = sum(PhaseSeconds::total);
+    if (!(total - compute > MOST_OVERHEAD * total)) {
+      return "";
+    }
+    double driver = sum(PhaseSeconds::driver);
+    boolean ofDriver = driver > (total - compute) / 2;
+    return "%.0f %% of the time of the iterations went on overhead, most of it %s; %s"
+        .formatted(
+            100 * (total - compute) / total,
+            ofDriver ? "in the driver's own steps" : "in meeting of the partitions",
+            ofDriver
+                ? "with gd, sgd and adam a larger batchSize takes fewer steps, and with sgd and adam localSteps other than 1 leave them to the partitions"
+                : "lower numPartitions, or with gd, sgd and adam raise batchSize or set localSteps other than 1; a larger network or more rows pay more for the same meetings");
+  }
+
+  private double sum(ToDoubleFunction<PhaseSeconds> seconds) {
+    return phases.stream().mapToDouble(seconds).sum();
   }
 }

@@ -10,6 +10,7 @@ import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.param.StringArrayParam;
 import org.apache.spark.ml.util.HasTrainingSummary;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.Dataset;
@@ -86,6 +87,22 @@ public final class MLPClassificationModel
   @Override
   public int numClasses() {
     return network().layout().outputs();
+  }
+
+  /**
+   * Names of the classes, in the order of their indices: those of the label's metadata when the
+   * model was fitted. Unset if there were none.
+   */
+  public StringArrayParam labels() {
+    return sharedParams().labels;
+  }
+
+  public String[] getLabels() {
+    return getOrDefault(labels()).clone();
+  }
+
+  String[] labelsOrNull() {
+    return isDefined(labels()) ? getLabels() : null;
   }
 
   /** What {@code transform} does with rows that hold NaN, infinity or null: error or skip. */

@@ -39,7 +39,7 @@ public final class MLPClassifier
 
   private String uid; // Not initialised here: see Uids.
   private final SharedParams sharedParams;
-  private TrainedNetwork initial;
+  private InitialModel initial;
 
   public MLPClassifier() {
     this((Void) null);
@@ -94,14 +94,26 @@ public final class MLPClassifier
         dataset,
         log -> {
           int numClasses = numClasses(dataset);
+          String[] labels = InitialModel.labels(dataset.schema(), getLabelCol());
+          InitialModel start =
+              InitialModel.of(
+                  this,
+                  initial,
+                  MLPClassificationModel.class,
+                  MLPClassificationModel.read(),
+                  dataset.sparkSession());
+          TrainedNetwork network = start == null ? null : start.networkFor(labels, getLabelCol());
           TrainingResult result =
               Trainer.train(
-                  dataset, SharedParams.settings(this, Loss.CROSS_ENTROPY, numClasses, initial));
+                  dataset, SharedParams.settings(this, Loss.CROSS_ENTROPY, numClasses, network));
           log.value("numFeatures", result.network().layout().inputs());
           log.value("numClasses", result.network().layout().outputs());
           log.value("totalIterations", result.history().iterations());
           MLPClassificationModel model =
               copyValues(new MLPClassificationModel(uid(), result.network()), ParamMap.empty());
+          if (labels != null) {
+            model.set(model.labels(), labels);
+          }
           model.summarise(dataset, result.history());
           return model;
         });
@@ -142,17 +154,18 @@ public final class MLPClassifier
   }
 
   /**
-   * Starts from the weights of a model, which is not kept with a saved estimator; null for random
-   * weights. Its layers must be those of the fit, its scaling may differ.
+   * Starts from the weights of a model, which is not kept with a saved estimator (see {@code
+   * initialModelPath}); null for random weights. Its classes, by name where both sides have names,
+   * and its layers must be those of the fit, its scaling may differ.
    */
   public MLPClassifier setInitialModel(MLPClassificationModel model) {
-    initial = model == null ? null : model.network();
+    initial = model == null ? null : new InitialModel(model.network(), model.labelsOrNull());
     return this;
   }
 
   /** Starts from a perceptron of Spark's own, whose classes and layers must be those of the fit. */
   public MLPClassifier setInitialModel(MultilayerPerceptronClassificationModel model) {
-    initial = SparkInternals.network(model);
+    initial = new InitialModel(SparkInternals.network(model), null);
     return this;
   }
 

@@ -93,6 +93,11 @@ public interface MLPEstimator<E extends MLPEstimator<E>> extends MLPParams {
     return self();
   }
 
+  default E setInitialModelPath(String value) {
+    set(initialModelPath(), value);
+    return self();
+  }
+
   default E setMaxTrainingSeconds(double value) {
     set(maxTrainingSeconds(), value);
     return self();

@@ -193,6 +193,15 @@ public interface MLPParams
     return (int) getOrDefault(patience());
   }
 
+  /** A saved model whose weights to start from. Unset by default: random weights. */
+  default Param<String> initialModelPath() {
+    return sharedParams().initialModelPath;
+  }
+
+  default String getInitialModelPath() {
+    return getOrDefault(initialModelPath());
+  }
+
   /** Seconds after which the fit ends; 0 for no limit. Default 0. */
   default DoubleParam maxTrainingSeconds() {
     return sharedParams().maxTrainingSeconds;

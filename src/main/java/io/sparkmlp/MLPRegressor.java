@@ -33,7 +33,7 @@ public final class MLPRegressor extends Regressor<Vector, MLPRegressor, MLPRegre
 
   private String uid; // Not initialised here: see Uids.
   private final SharedParams sharedParams;
-  private TrainedNetwork initial;
+  private InitialModel initial;
 
   public MLPRegressor() {
     this((Void) null);
@@ -81,8 +81,16 @@ public final class MLPRegressor extends Regressor<Vector, MLPRegressor, MLPRegre
         this,
         dataset,
         log -> {
+          InitialModel start =
+              InitialModel.of(
+                  this,
+                  initial,
+                  MLPRegressionModel.class,
+                  MLPRegressionModel.read(),
+                  dataset.sparkSession());
+          TrainedNetwork network = start == null ? null : start.network();
           TrainingResult result =
-              Trainer.train(dataset, SharedParams.settings(this, Loss.SQUARED_ERROR, 0, initial));
+              Trainer.train(dataset, SharedParams.settings(this, Loss.SQUARED_ERROR, 0, network));
           log.value("numFeatures", result.network().layout().inputs());
           log.value("totalIterations", result.history().iterations());
           MLPRegressionModel model =
@@ -107,11 +115,12 @@ public final class MLPRegressor extends Regressor<Vector, MLPRegressor, MLPRegre
   }
 
   /**
-   * Starts from the weights of a model, which is not kept with a saved estimator; null for random
-   * weights. Its layers must be those of the fit, its scaling may differ.
+   * Starts from the weights of a model, which is not kept with a saved estimator (see {@code
+   * initialModelPath}); null for random weights. Its layers must be those of the fit, its scaling
+   * may differ.
    */
   public MLPRegressor setInitialModel(MLPRegressionModel model) {
-    initial = model == null ? null : model.network();
+    initial = model == null ? null : new InitialModel(model.network(), null);
     return this;
   }
 

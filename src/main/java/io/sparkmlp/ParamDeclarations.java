@@ -108,8 +108,8 @@ abstract class ParamDeclarations implements Serializable {
     return declare(new BooleanParam(owner, name, doc), defaultValue);
   }
 
-  /** The name of a column, without a default. */
-  Param<String> column(String name, String doc) {
+  /** Any text, without a default. */
+  Param<String> text(String name, String doc) {
     return new Param<>(owner, name, doc, validator(value -> requireText(name, value)));
   }
 

@@ -14,6 +14,7 @@ import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.LongParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
+import org.apache.spark.ml.param.StringArrayParam;
 
 /**
  * The Params of one stage, which {@link MLPParams} shows to the world.
@@ -134,7 +135,7 @@ final class SharedParams extends ParamDeclarations {
           "length to which longer gradients are cut; 0 for no limit. Not for l-bfgs");
 
   final Param<String> validationIndicatorCol =
-      column(
+      text(
           "validationIndicatorCol",
           "boolean column that marks the rows to validate on; they are not trained on. Turns early stopping"
               + " on");
@@ -156,6 +157,12 @@ final class SharedParams extends ParamDeclarations {
           "evaluations in a row without improvement by tol that are let pass: of the held-out rows' loss,"
               + " whose best weights are kept, and, with mini-batches, of the objective");
 
+  final Param<String> initialModelPath =
+      text(
+          "initialModelPath",
+          "a saved model, or a saved pipeline that holds one, whose weights to start from; its classes and"
+              + " layers must be those of the fit. If unset or empty, random weights");
+
   final DoubleParam maxTrainingSeconds =
       atLeast(
           "maxTrainingSeconds",
@@ -165,6 +172,9 @@ final class SharedParams extends ParamDeclarations {
 
   /** Null for a regressor. */
   final Param<String> classWeight;
+
+  /** Null but for a classification model. */
+  final StringArrayParam labels;
 
   final BooleanParam standardization =
       flag(
@@ -181,7 +191,7 @@ final class SharedParams extends ParamDeclarations {
               + " localSteps other than 1 the rows are dealt out to the partitions at random first");
 
   final Param<String> weightCol =
-      column(
+      text(
           "weightCol",
           "column of instance weights, numbers of at least 0; if unset or empty, every row counts 1");
 
@@ -221,6 +231,13 @@ final class SharedParams extends ParamDeclarations {
                 new String[] {"none", BALANCED},
                 "factor of the weights of a class's rows: none, balanced (all classes weigh the same)")
             : null;
+    labels =
+        owner instanceof MLPClassificationModel
+            ? new StringArrayParam(
+                owner,
+                "labels",
+                "names of the classes, in the order of their indices, where the label's metadata told them")
+            : null;
     seed =
         longInteger(
             "seed",
@@ -235,11 +252,12 @@ final class SharedParams extends ParamDeclarations {
 
   /** The column of instance weights, or null. */
   static String weightColOrNull(MLPParams params) {
-    return columnOrNull(params, params.weightCol());
+    return textOrNull(params, params.weightCol());
   }
 
-  private static String columnOrNull(MLPParams params, Param<String> column) {
-    String name = params.isDefined(column) ? params.getOrDefault(column) : "";
+  /** The text of a Param; null if it is unset or empty. */
+  static String textOrNull(MLPParams params, Param<String> param) {
+    String name = params.isDefined(param) ? params.getOrDefault(param) : "";
     return name.isEmpty() ? null : name;
   }
 
@@ -304,7 +322,7 @@ final class SharedParams extends ParamDeclarations {
     settings.elasticNetParam = params.getElasticNetParam();
     settings.dropout = params.getDropout();
     settings.gradientClipNorm = params.getGradientClipNorm();
-    settings.validationIndicatorCol = columnOrNull(params, params.validationIndicatorCol());
+    settings.validationIndicatorCol = textOrNull(params, params.validationIndicatorCol());
     settings.validationFraction = params.getValidationFraction();
     settings.patience = params.getPatience();
     settings.maxTrainingSeconds = params.getMaxTrainingSeconds();

@@ -6,7 +6,12 @@ import io.sparkmlp.net.Loss;
 import io.sparkmlp.net.Scaler;
 import io.sparkmlp.net.TrainedNetwork;
 import java.io.IOException;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.function.Function;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PipelineStage;
 import org.apache.spark.ml.classification.MultilayerPerceptronClassificationModel;
 import org.apache.spark.ml.param.Param;
@@ -63,6 +68,41 @@ final class SparkInternals {
     P stage = create.apply(metadata.uid());
     metadata.getAndSetParams(stage, Option.empty());
     return stage;
+  }
+
+  /**
+   * The folder of the last stage of a type in a saved pipeline; the path itself where there is no
+   * such pipeline. Loads no stage.
+   *
+   * @throws IllegalArgumentException if there is no saved stage at the path
+   */
+  static String stagePath(String path, SparkSession session, Class<?> type) {
+    try {
+      if (className(path, session).equals(PipelineModel.class.getName())) {
+        Path stages = new Path(path, "stages");
+        FileSystem fs = stages.getFileSystem(session.sessionState().newHadoopConf());
+        String[] folders =
+            Arrays.stream(fs.listStatus(stages))
+                .map(stage -> stage.getPath().toString())
+                .sorted(Comparator.reverseOrder())
+                .toArray(String[]::new);
+        for (String folder : folders) {
+          if (className(folder, session).equals(type.getName())) {
+            return folder;
+          }
+        }
+      }
+      return path;
+    } catch (Exception e) { // Scala's code throws checked exceptions without saying so
+      throw new IllegalArgumentException(
+          "%s: expected a saved %s or a pipeline with one, which cannot be read: %s"
+              .formatted(path, type.getSimpleName(), e),
+          e);
+    }
+  }
+
+  private static String className(String path, SparkSession session) {
+    return DefaultParamsReader$.MODULE$.loadMetadata(path, session, "").className();
   }
 
   /** A perceptron of Spark's own as a network of ours: sigmoid units, softmax, nothing scaled. */

@@ -169,6 +169,23 @@ public final class TrainedNetwork implements Serializable {
     return theta;
   }
 
+  /**
+   * The same network with its outputs in another order.
+   *
+   * @param from [outputs]; output k of the new is output from[k] of this
+   */
+  public TrainedNetwork withOutputs(int[] from) {
+    int last = layout.layers() - 1;
+    double[] theta = parameters.clone();
+    // The rows of the weights, and after them the biases, have one number an output.
+    for (int at = layout.weights(last); at < layout.size(); at += from.length) {
+      for (int k = 0; k < from.length; k++) {
+        theta[at + k] = parameters[at + from[k]];
+      }
+    }
+    return new TrainedNetwork(layout, activation, loss, theta, scaler);
+  }
+
   private Workspace acquire() {
     if (idle == null) {
       synchronized (this) {

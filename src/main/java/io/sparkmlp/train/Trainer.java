@@ -143,6 +143,11 @@ public final class Trainer {
           "initialModel: expected layers %s as the data and hiddenLayers have them, got %s"
               .formatted(setup.layout(), initial.layout()));
     }
+    if (settings.hiddenLayers.length > 0 && initial.activation() != settings.activation) {
+      throw new IllegalArgumentException(
+          "initialModel: expected units of activation %s, got %s; set activation to that"
+              .formatted(settings.activation.paramValue(), initial.activation().paramValue()));
+    }
     return initial.parametersFor(setup.scaler());
   }
 

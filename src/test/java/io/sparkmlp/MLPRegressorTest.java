@@ -10,6 +10,7 @@ import org.apache.spark.ml.attribute.Attribute;
 import org.apache.spark.ml.attribute.AttributeType;
 import org.apache.spark.ml.evaluation.RegressionEvaluator;
 import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.tuning.CrossValidator;
 import org.apache.spark.ml.tuning.CrossValidatorModel;
@@ -18,6 +19,7 @@ import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.junit.jupiter.api.Test;
 
 class MLPRegressorTest extends PredictorContract<MLPRegressor, MLPRegressionModel> {
@@ -107,6 +109,8 @@ class MLPRegressorTest extends PredictorContract<MLPRegressor, MLPRegressionMode
                     TestData.row(Double.NaN, 1, 0, 0),
                     TestData.row(Double.POSITIVE_INFINITY, 1, 0, 0),
                     TestData.row(1, Double.NaN, 0, 0),
+                    TestData.row(1, Double.POSITIVE_INFINITY, 0, 0),
+                    RowFactory.create(1.0, Vectors.dense(0, 0), null),
                     TestData.row(1, 1, Double.NaN, 0))));
     MLPRegressionModel fitted =
         estimator().setWeightCol("weight").setHandleInvalid("skip").fit(mixed);

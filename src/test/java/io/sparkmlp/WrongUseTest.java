@@ -233,6 +233,18 @@ class WrongUseTest {
             () -> regressor().setWeightCol("weight").fit(weighted(-1)),
             "Weights MUST NOT be Negative or Infinity"),
         use(
+            "weight negative, skipping what is not finite",
+            () -> regressor().setHandleInvalid("skip").setWeightCol("weight").fit(weighted(-1)),
+            "Weights MUST NOT be Negative or Infinity"),
+        use(
+            "weight infinite",
+            () -> regressor().setWeightCol("weight").fit(weighted(Double.POSITIVE_INFINITY)),
+            "fix or drop these rows, or set handleInvalid to skip"),
+        use(
+            "weight beyond float",
+            () -> regressor().setWeightCol("weight").fit(weighted(1e39)),
+            "weight: expected a number from 0 to 3.4e38, got 1.0E39"),
+        use(
             "weight NaN",
             () -> regressor().setWeightCol("weight").fit(weighted(Double.NaN)),
             "Weights MUST NOT be Null or NaN"),

@@ -171,10 +171,12 @@ final class PackedData implements AutoCloseable {
       problems.add(Problems.Kind.LABEL_NOT_A_CLASS, largest);
       problems.check(settings);
     }
-    if (known == 0 && largest > all.largestTarget) {
-      throw new IllegalArgumentException(
-          "%s: expected every class among the rows to train on, got %s among the rows held out only; hold out other rows"
-              .formatted(settings.labelCol, largest));
+    for (int k = 0; known == 0 && k < heldOut.classWeights.length; k++) {
+      if (heldOut.classWeights[k] > 0 && !(all.classWeight(k) > 0)) {
+        throw new IllegalArgumentException(
+            "%s: expected every class among the rows to train on, got class %d among the rows held out only; hold out other rows, or fewer"
+                .formatted(settings.labelCol, k));
+      }
     }
     if (known == 0 && all.largestTarget >= Statistics.MOST_INFERRED_CLASSES) {
       throw new IllegalArgumentException(

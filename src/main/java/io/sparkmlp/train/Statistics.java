@@ -131,6 +131,10 @@ final class Statistics implements Serializable {
     classWeights[index] += weight;
   }
 
+  double classWeight(int index) {
+    return index < classWeights.length ? classWeights[index] : 0;
+  }
+
   /** Adds the statistics of rows that follow. */
   void add(Statistics other) {
     problems.add(other.problems);

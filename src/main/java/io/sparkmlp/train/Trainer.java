@@ -110,7 +110,8 @@ public final class Trainer {
     }
     Convergence convergence =
         steps(rows) > 1
-            ? new Convergence(settings.tol, settings.patience + 1)
+            ? new Convergence(
+                settings.tol, (int) Math.min(Integer.MAX_VALUE, settings.patience + 1L))
             : new Convergence(settings.tol);
     return new Monitor(settings, convergence, phases, variance, started);
   }

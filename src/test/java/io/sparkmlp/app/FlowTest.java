@@ -308,6 +308,20 @@ class FlowTest {
     assertEquals("estimate", predict(spark, data).columns()[2]);
   }
 
+  @Test
+  void goesOnFromASavedModel(SparkSession spark) {
+    Path data = csv("x,kind", 60, i -> i + "," + (i < 30 ? "low" : "high"));
+    train("classification", data, "label=kind", "split=1");
+    String initial = "initialModelPath=" + model();
+    train("classification", data, "label=kind", "split=1", "maxIter=0", initial);
+    assertEquals(60, predict(spark, data).filter("prediction = kind").count());
+    Path others = csv("x,kind", 60, i -> i + "," + (i < 30 ? "low" : "top"));
+    Cli refused = tryTrain("classification", others, "label=kind", initial);
+    assertTrue(refused.code() != 0);
+    assertTrue(refused.err().contains("expected the classes [low, top]"), refused.err());
+    assertTrue(refused.err().contains("got a model of the classes [high, low]"), refused.err());
+  }
+
   // --- What the tests are made of.
 
   private int files;

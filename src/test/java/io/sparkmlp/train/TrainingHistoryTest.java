@@ -65,7 +65,7 @@ class TrainingHistoryTest {
     int numbers = new Layout(2, 5, 1).size() + Work.EXTRAS;
     assertEquals(4, history.phases().size());
     for (PhaseSeconds phases : history.phases()) {
-      assertEquals(8 * 3 * numbers, phases.bytes());
+      assertEquals(8L * 3 * numbers, phases.bytes());
     }
     settings.numPartitions = 2;
     TrainingHistory together = Trainer.train(TestData.surface(60, 1), settings).history();

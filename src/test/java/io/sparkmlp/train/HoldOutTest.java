@@ -1,0 +1,31 @@
+package io.sparkmlp.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.SplittableRandom;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HoldOutTest {
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0.01, 0.1, 0.5, 0.9})
+  void everyClassGivesItsShareGiveOrTakeARow(double fraction) {
+    SplittableRandom random = new SplittableRandom(1);
+    HoldOut holdOut = new HoldOut(fraction, 5, 0);
+    HoldOut again = new HoldOut(fraction, 5, 0);
+    int[] seen = new int[3];
+    int[] drawn = new int[3];
+    for (int i = 0; i < 20_000; i++) {
+      int ofClass = random.nextInt(10) < 8 ? 0 : random.nextInt(20) == 0 ? 2 : 1;
+      boolean hit = holdOut.draw(ofClass);
+      assertEquals(hit, again.draw(ofClass));
+      seen[ofClass]++;
+      drawn[ofClass] += hit ? 1 : 0;
+      for (int k = 0; k < 3; k++) {
+        assertTrue(Math.abs(drawn[k] - fraction * seen[k]) <= 2, "class " + k);
+      }
+    }
+  }
+}

@@ -142,7 +142,9 @@ final class Worker {
     if (partition == ofPartition && epoch == ofEpoch) {
       return;
     }
-    if (partition != ofPartition || blocks == null) {
+    if (partition != ofPartition) {
+      // Forgotten first: reading may end early, when the task is killed or a block cannot be had.
+      partition = -1;
       blocks = new ArrayList<>();
       rows.forEachRemaining(
           packed -> {

@@ -4,11 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.File;
+import io.sparkmlp.cluster.SparkHome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,22 +20,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Runs the real submit.sh as a process, without and with SPARK_HOME. If the environment has a
- * SPARK_HOME it is used; otherwise one is made of the jars of the class path and a spark-submit
- * that, like Spark's, runs what Spark's launcher prints.
+ * SPARK_HOME it is used; otherwise {@link SparkHome} makes one.
  */
 class SubmitScriptIT {
-  private static final String SPARK_SUBMIT =
-      """
-      #!/usr/bin/env bash
-      export SPARK_HOME="$(cd "$(dirname "$0")/.." && pwd)" SPARK_SCALA_VERSION=2.13
-      command=()
-      while IFS= read -r -d '' part; do
-        command+=("$part")
-      done < <(java -cp "$SPARK_HOME/jars/*" org.apache.spark.launcher.Main \\
-        org.apache.spark.deploy.SparkSubmit "$@" | tail -c +3)
-      exec "${command[@]}"
-      """;
-
   @TempDir static Path dir;
   private static String sparkHome;
   private static Path data;
@@ -46,7 +32,7 @@ class SubmitScriptIT {
   static void files() throws IOException {
     sparkHome = System.getenv("SPARK_HOME");
     if (sparkHome == null || sparkHome.isEmpty()) {
-      sparkHome = madeSparkHome(dir.resolve("spark home")).toString();
+      sparkHome = SparkHome.create(dir.resolve("spark home")).toString();
     }
     String[] rows =
         Stream.concat(
@@ -65,23 +51,6 @@ class SubmitScriptIT {
             "model=" + dir.resolve("my data/model"),
             "report=" + dir.resolve("my data/report"),
             "overwrite=true");
-  }
-
-  private static Path madeSparkHome(Path home) throws IOException {
-    Path jars = Files.createDirectories(home.resolve("jars"));
-    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
-      if (entry.endsWith(".jar") && !entry.contains("picocli")) {
-        Path jar = Path.of(entry);
-        Path link = jars.resolve(jar.getFileName());
-        if (!Files.exists(link)) {
-          Files.createSymbolicLink(link, jar);
-        }
-      }
-    }
-    Path submit = Files.createDirectories(home.resolve("bin")).resolve("spark-submit");
-    Files.writeString(submit, SPARK_SUBMIT);
-    Files.setPosixFilePermissions(submit, PosixFilePermissions.fromString("rwxr-xr-x"));
-    return home;
   }
 
   @Test

@@ -26,7 +26,8 @@ final class Sessions {
             .config("spark.locality.wait", "0s");
     conf.forEach(builder::config);
     SparkSession session = builder.getOrCreate();
-    session.sparkContext().setLogLevel("ERROR");
+    // Faults are loud.
+    session.sparkContext().setLogLevel("OFF");
     return session;
   }
 }

@@ -28,8 +28,8 @@ import java.util.stream.Stream;
  * task to the host that runs the first.
  */
 final class StandaloneCluster implements AutoCloseable {
-  /** How long a process may take to do what it is waited for; some 3 s on two idle cores. */
-  private static final int SECONDS = 90;
+  /** How long anything may take; generous, for machines that are busy with other work. */
+  private static final int SECONDS = 240;
 
   private static final Pattern MASTER = Pattern.compile("Starting Spark master at (spark://\\S+)");
   private static final Pattern WORKER = Pattern.compile("Registering worker ");
@@ -85,11 +85,6 @@ final class StandaloneCluster implements AutoCloseable {
     return home;
   }
 
-  /** Where executors and workers keep what they need while they run. */
-  Path localDirs() {
-    return dir.resolve("local");
-  }
-
   /** Starts one more worker, and waits until the master knows it. */
   void startWorker() throws IOException {
     launchWorker();
@@ -128,13 +123,13 @@ final class StandaloneCluster implements AutoCloseable {
     command.addAll(List.of("--port", "0", "--webui-port", "0"));
     command.addAll(List.of("--properties-file", properties.toString()));
     command.addAll(List.of(args));
-    File log = dir.resolve(name + ".log").toFile();
+    File log = logFile(name).toFile();
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.redirectOutput(log);
     Map<String, String> env = builder.environment();
     env.put("SPARK_HOME", home.toString());
     env.put("SPARK_SCALA_VERSION", "2.13");
-    env.put("SPARK_LOCAL_DIRS", localDirs().toString());
+    env.put("SPARK_LOCAL_DIRS", dir.resolve("local").toString());
     env.remove("SPARK_CONF_DIR");
     Process process = builder.start();
     all.add(process.toHandle());
@@ -193,9 +188,14 @@ final class StandaloneCluster implements AutoCloseable {
     }
   }
 
+  /** A log whose end errors tell. */
+  Path logFile(String name) {
+    return dir.resolve(name + ".log");
+  }
+
   private List<MatchResult> log(String name, Pattern pattern) {
     try {
-      return pattern.matcher(Files.readString(dir.resolve(name + ".log"))).results().toList();
+      return pattern.matcher(Files.readString(logFile(name))).results().toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

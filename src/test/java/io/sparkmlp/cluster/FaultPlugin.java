@@ -24,8 +24,8 @@ import org.apache.spark.util.TaskCompletionListener;
  *   <li>{@code fail FOLDER}: tasks fail at random when their work is done, up to three attempts in
  *       a row, one fewer than ends the job. Each failure leaves a file in the folder.
  *   <li>{@code slow}: some tasks' first attempts sleep before they begin.
- *   <li>{@code hang FILE TASKS}: tasks of stages of so many sleep for a minute, deaf to interrupts
- *       only as Spark is. The file is there once one sleeps.
+ *   <li>{@code hang FILE TASKS}: tasks of stages of so many sleep for a minute. The file is there
+ *       once one sleeps.
  * </ul>
  */
 public final class FaultPlugin implements SparkPlugin {

@@ -103,6 +103,31 @@ public interface MLPEstimator<E extends MLPEstimator<E>> extends MLPParams {
     return self();
   }
 
+  default E setCheckpointDir(String value) {
+    set(checkpointDir(), value);
+    return self();
+  }
+
+  default E setCheckpointInterval(int value) {
+    set(checkpointInterval(), value);
+    return self();
+  }
+
+  default E setCheckpointFailure(String value) {
+    set(checkpointFailure(), value);
+    return self();
+  }
+
+  default E setCheckpointMismatch(String value) {
+    set(checkpointMismatch(), value);
+    return self();
+  }
+
+  default E setKeepCheckpoints(boolean value) {
+    set(keepCheckpoints(), value);
+    return self();
+  }
+
   default E setRegParam(double value) {
     set(regParam(), value);
     return self();

@@ -9,6 +9,7 @@ import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.LongParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.shared.HasAggregationDepth;
+import org.apache.spark.ml.param.shared.HasCheckpointInterval;
 import org.apache.spark.ml.param.shared.HasElasticNetParam;
 import org.apache.spark.ml.param.shared.HasHandleInvalid;
 import org.apache.spark.ml.param.shared.HasMaxIter;
@@ -32,6 +33,7 @@ import org.apache.spark.ml.param.shared.HasWeightCol;
 public interface MLPParams
     extends PredictorParams,
         HasAggregationDepth,
+        HasCheckpointInterval,
         HasElasticNetParam,
         HasHandleInvalid,
         HasMaxIter,
@@ -211,6 +213,51 @@ public interface MLPParams
     return (double) getOrDefault(maxTrainingSeconds());
   }
 
+  /**
+   * Directory of checkpoints, on any Hadoop file system: a later fit with the same Params and data
+   * goes on from there. Unset by default.
+   */
+  default Param<String> checkpointDir() {
+    return sharedParams().checkpointDir;
+  }
+
+  default String getCheckpointDir() {
+    return getOrDefault(checkpointDir());
+  }
+
+  /** Iterations or epochs between checkpoints; -1 for none. Default 10. */
+  @Override
+  default IntParam checkpointInterval() {
+    return sharedParams().checkpointInterval;
+  }
+
+  /** What to do when checkpoints cannot be read or written: warn or error. Default warn. */
+  default Param<String> checkpointFailure() {
+    return sharedParams().checkpointFailure;
+  }
+
+  default String getCheckpointFailure() {
+    return getOrDefault(checkpointFailure());
+  }
+
+  /** What to do when there are checkpoints of other fits only: error or ignore. Default error. */
+  default Param<String> checkpointMismatch() {
+    return sharedParams().checkpointMismatch;
+  }
+
+  default String getCheckpointMismatch() {
+    return getOrDefault(checkpointMismatch());
+  }
+
+  /** Whether checkpoints stay when the fit has ended well. Default false. */
+  default BooleanParam keepCheckpoints() {
+    return sharedParams().keepCheckpoints;
+  }
+
+  default boolean getKeepCheckpoints() {
+    return (boolean) getOrDefault(keepCheckpoints());
+  }
+
   /** Strength of the penalty on the weights. Default 0. */
   @Override
   default DoubleParam regParam() {
@@ -273,6 +320,11 @@ public interface MLPParams
 
   @Override
   default void org$apache$spark$ml$param$shared$HasMaxIter$_setter_$maxIter_$eq(IntParam unused) {}
+
+  @Override
+  default void
+      org$apache$spark$ml$param$shared$HasCheckpointInterval$_setter_$checkpointInterval_$eq(
+          IntParam unused) {}
 
   @Override
   default void org$apache$spark$ml$param$shared$HasTol$_setter_$tol_$eq(DoubleParam unused) {}

@@ -54,6 +54,22 @@ abstract class ParamDeclarations implements Serializable {
         defaultValue);
   }
 
+  /** A whole number of at least 1, or -1. */
+  IntParam interval(String name, int defaultValue, String doc) {
+    return declare(
+        new IntParam(
+            owner,
+            name,
+            doc,
+            validator(
+                value -> {
+                  if (!(value instanceof Integer number) || (number < 1 && number != -1)) {
+                    throw refused(name, "an integer of at least 1, or -1 for none", value);
+                  }
+                })),
+        defaultValue);
+  }
+
   /** Any long. */
   LongParam longInteger(String name, long defaultValue, String doc) {
     return declare(new LongParam(owner, name, doc), defaultValue);

@@ -27,6 +27,8 @@ final class SharedParams extends ParamDeclarations {
 
   static final String SKIP = "skip";
   static final String BALANCED = "balanced";
+  static final String ERROR = "error";
+  static final String IGNORE = "ignore";
 
   final IntArrayParam hiddenLayers =
       widths(
@@ -175,6 +177,41 @@ final class SharedParams extends ParamDeclarations {
 
   /** Null but for a classification model. */
   final StringArrayParam labels;
+
+  final Param<String> checkpointDir =
+      text(
+          "checkpointDir",
+          "directory, on any Hadoop file system, for checkpoints: a later fit with the same Params and data"
+              + " goes on from the newest there, to the same bits. Unset or empty for none");
+
+  final IntParam checkpointInterval =
+      interval(
+          "checkpointInterval",
+          10,
+          "iterations or epochs between checkpoints, at least 1, or -1 for no checkpoints. Without"
+              + " checkpointDir there are none");
+
+  final Param<String> checkpointFailure =
+      oneOf(
+          "checkpointFailure",
+          new String[] {"warn", ERROR},
+          "what to do when checkpointDir cannot be read or written: warn (go on without), error (end the"
+              + " fit)");
+
+  final Param<String> checkpointMismatch =
+      oneOf(
+          "checkpointMismatch",
+          new String[] {ERROR, IGNORE},
+          "what to do when checkpointDir holds checkpoints, but only of a fit with other Params or data:"
+              + " error (refuse, and say what differs), ignore (leave them alone and begin anew; for fits that"
+              + " share a directory, as in CrossValidator)");
+
+  final BooleanParam keepCheckpoints =
+      flag(
+          "keepCheckpoints",
+          false,
+          "whether the last two checkpoints stay when the fit has ended well, so that a fit with a larger"
+              + " maxIter can go on");
 
   final BooleanParam standardization =
       flag(
@@ -326,6 +363,11 @@ final class SharedParams extends ParamDeclarations {
     settings.validationFraction = params.getValidationFraction();
     settings.patience = params.getPatience();
     settings.maxTrainingSeconds = params.getMaxTrainingSeconds();
+    settings.checkpointDir = textOrNull(params, params.checkpointDir());
+    settings.checkpointInterval = (int) params.getOrDefault(params.checkpointInterval());
+    settings.keepCheckpoints = params.getKeepCheckpoints();
+    settings.failWithoutCheckpoints = params.getCheckpointFailure().equalsIgnoreCase(ERROR);
+    settings.ignoreOtherCheckpoints = params.getCheckpointMismatch().equalsIgnoreCase(IGNORE);
     settings.balancedClasses =
         params instanceof MLPClassifierParams classifier
             && classifier.getClassWeight().equalsIgnoreCase(BALANCED);

@@ -43,18 +43,31 @@ final class Descent {
    * @return the parameters to keep
    */
   double[] run(double[] theta) {
-    boolean allRows = steps == 1 && settings.dropout == 0;
-    RuleState state = rule.rule().initial(theta.length);
-    StepSizeSchedule schedule = settings.stepSizeSchedule;
-    StepSizeSchedule.Progress progress = StepSizeSchedule.Progress.NONE;
     double[] gradient = new double[theta.length];
     double value = objective.evaluateWithLossGradient(theta, gradient);
     monitor.start(value, theta);
+    return goOn(
+        new SolverState.OfDescent(
+            theta, gradient, rule.rule().initial(theta.length), StepSizeSchedule.Progress.NONE));
+  }
+
+  /**
+   * @param from overwritten
+   * @return the parameters to keep
+   */
+  double[] goOn(SolverState.OfDescent from) {
+    boolean allRows = steps == 1 && settings.dropout == 0;
+    double[] theta = from.theta();
+    double[] gradient = allRows ? from.gradient() : new double[0];
+    RuleState state = from.rule();
+    StepSizeSchedule schedule = settings.stepSizeSchedule;
+    StepSizeSchedule.Progress progress = from.progress();
     StopReason stop = monitor.limit();
     while (stop == null) {
       int epoch = monitor.iterations();
       double stepSize =
           schedule.stepSize(settings.stepSize, epoch, settings.maxIter, progress.reductions());
+      double value;
       if (allRows) {
         state.advance();
         rule.step(theta, gradient, stepSize, state);
@@ -69,10 +82,14 @@ final class Descent {
           monitor.evaluated(value, partitions.sum(theta, new Work.HeldOut()));
         }
       }
-      progress = progress.after(value, settings.tol);
+      StepSizeSchedule.Progress now = progress.after(value, settings.tol);
+      progress = now;
       stop = monitor.iteration(value, theta, stepSize);
-      if (stop == null && schedule.exhausted(settings.stepSize, progress.reductions())) {
+      if (stop == null && schedule.exhausted(settings.stepSize, now.reductions())) {
         stop = StopReason.SMALL_STEP_SIZE;
+      }
+      if (stop == null) {
+        stop = monitor.proceed(() -> new SolverState.OfDescent(theta, gradient, state, now));
       }
     }
     return monitor.finish(stop, theta);

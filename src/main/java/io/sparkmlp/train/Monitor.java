@@ -3,6 +3,7 @@ package io.sparkmlp.train;
 import io.sparkmlp.optim.Convergence;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,7 +21,8 @@ final class Monitor {
   private final Convergence convergence;
   private final Phases phases;
   private final double heldOutVariance;
-  private final long started;
+  private final Checkpoints checkpoints;
+  private long started;
   private long firstIteration;
 
   private final List<Evaluation> evaluations = new ArrayList<>();
@@ -44,11 +46,13 @@ final class Monitor {
       Convergence convergence,
       Phases phases,
       double heldOutVariance,
+      Checkpoints checkpoints,
       long started) {
     this.settings = settings;
     this.convergence = convergence;
     this.phases = phases;
     this.heldOutVariance = heldOutVariance;
+    this.checkpoints = checkpoints;
     this.started = started;
   }
 
@@ -74,12 +78,34 @@ final class Monitor {
     LOG.info("{}: start, objective {}{}", settings.uid, value, heldOut());
   }
 
+  /** Goes on from where another run was; its seconds count. */
+  void resume(Checkpoint checkpoint) {
+    TrainingHistory course = checkpoint.course();
+    started -= Math.round(course.seconds() * 1e9);
+    firstIteration = started + Math.round(course.secondsToFirstIteration() * 1e9);
+    addAll(objective, course.objective());
+    addAll(losses, course.validationLoss());
+    addAll(scores, course.validationScore());
+    addAll(stepSizes, course.stepSizes());
+    laps.addAll(course.phases());
+    bestLoss = checkpoint.bestLoss();
+    best = checkpoint.best();
+    withoutImprovement = checkpoint.withoutImprovement();
+    phases.lap();
+  }
+
+  private static void addAll(List<Double> list, double[] values) {
+    for (double value : values) {
+      list.add(value);
+    }
+  }
+
   /**
    * Notes the end of an iteration.
    *
    * @param value objective, that of an evaluation if there are held-out rows
    * @param stepSize 0 where a line search found it
-   * @return why to stop, or null
+   * @return why to stop, limits aside, or null
    */
   StopReason iteration(double value, double[] theta, double stepSize) {
     note(value, theta);
@@ -90,10 +116,20 @@ final class Monitor {
       return StopReason.EARLY_STOPPING;
     }
     double[] history = toArray(objective);
-    if (convergence.flat(history, history.length)) {
-      return StopReason.CONVERGED;
+    return convergence.flat(history, history.length) ? StopReason.CONVERGED : null;
+  }
+
+  /**
+   * Ends an iteration after which the fit could go on, with a checkpoint if one is due; says, like
+   * {@link #limit}, whether it may.
+   */
+  StopReason proceed(Supplier<SolverState> solver) {
+    StopReason stop = limit();
+    if (checkpoints.due(iterations(), stop != null)) {
+      checkpoints.write(
+          new Checkpoint(course(), bestLoss, best, withoutImprovement, solver.get()));
     }
-    return limit();
+    return stop;
   }
 
   /** Whether there is time for another iteration; null if so. */
@@ -131,20 +167,23 @@ final class Monitor {
 
   /** The course of the fit, which has ended; logs what there is to advise. */
   TrainingHistory history() {
-    TrainingHistory history =
-        new TrainingHistory(
-            toArray(objective),
-            toArray(losses),
-            toArray(scores),
-            toArray(stepSizes),
-            List.copyOf(laps),
-            stopReason,
-            (System.nanoTime() - started) * 1e-9,
-            (firstIteration - started) * 1e-9);
+    TrainingHistory history = course();
     if (!history.advice().isEmpty()) {
       LOG.info("{}: {}", settings.uid, history.advice());
     }
     return history;
+  }
+
+  private TrainingHistory course() {
+    return new TrainingHistory(
+        toArray(objective),
+        toArray(losses),
+        toArray(scores),
+        toArray(stepSizes),
+        List.copyOf(laps),
+        stopReason,
+        (System.nanoTime() - started) * 1e-9,
+        (firstIteration - started) * 1e-9);
   }
 
   private void note(double value, double[] theta) {

@@ -34,6 +34,9 @@ final class Statistics implements Serializable {
   double targetSquares;
   double largestTarget = Double.NEGATIVE_INFINITY;
 
+  /** Of the contents of the blocks, in their order and that of the partitions. */
+  long checksum;
+
   /** Sum of the weights of each class, indexed by class; empty in regression. */
   double[] classWeights = {};
 
@@ -65,6 +68,7 @@ final class Statistics implements Serializable {
     s.sparseRows = block.sparse() ? block.rows() : 0;
     s.blocks = 1;
     s.width = width;
+    s.checksum = Checksum.of(block);
     s.means = new double[width];
     s.squares = new double[width];
     double sum = 0;
@@ -138,6 +142,7 @@ final class Statistics implements Serializable {
   /** Adds the statistics of rows that follow. */
   void add(Statistics other) {
     problems.add(other.problems);
+    checksum = Checksum.join(checksum, other.checksum);
     if (other.rows == 0) {
       return;
     }

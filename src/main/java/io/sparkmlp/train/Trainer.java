@@ -9,6 +9,7 @@ import io.sparkmlp.optim.Lbfgs;
 import io.sparkmlp.optim.LbfgsState;
 import java.util.Arrays;
 import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 
@@ -38,17 +39,21 @@ public final class Trainer {
   }
 
   private TrainingResult train(Dataset<?> dataset) {
-    try (PackedData data = PackedData.of(dataset, settings)) {
+    Configuration configuration = dataset.sparkSession().sessionState().newHadoopConf();
+    try (Checkpoints checkpoints = Checkpoints.open(settings, configuration);
+        PackedData data = PackedData.of(dataset, settings)) {
       Statistics statistics = data.statistics();
       Layout layout = layout(statistics);
       Scaler scaler =
           settings.standardization ? statistics.scaler(classes) : Scaler.identity(statistics.width);
       Setup setup = setup(layout, scaler, statistics);
-      Monitor monitor = monitor(data.heldOut(), scaler, statistics.rows);
+      Monitor monitor = monitor(data.heldOut(), scaler, statistics.rows, checkpoints);
+      Checkpoint from = checkpoints.newest(Fingerprint.of(settings, data, layout), layout.size());
       double[] theta;
       try (PartitionSums partitions = partitionSums(data.rows(), setup)) {
-        theta = fit(partitions, setup, monitor, data);
+        theta = fit(partitions, setup, monitor, data, from);
       }
+      checkpoints.succeeded();
       TrainedNetwork network =
           new TrainedNetwork(layout, settings.activation, settings.loss, theta, scaler);
       return new TrainingResult(network, monitor.history());
@@ -102,7 +107,7 @@ public final class Trainer {
     return factors;
   }
 
-  private Monitor monitor(Statistics heldOut, Scaler scaler, long rows) {
+  private Monitor monitor(Statistics heldOut, Scaler scaler, long rows, Checkpoints checkpoints) {
     double variance = 0;
     if (!classes && heldOut.rows > 0) {
       double squares = heldOut.targetSquares / heldOut.weightSum;
@@ -113,7 +118,7 @@ public final class Trainer {
             ? new Convergence(
                 settings.tol, (int) Math.min(Integer.MAX_VALUE, settings.patience + 1L))
             : new Convergence(settings.tol);
-    return new Monitor(settings, convergence, phases, variance, started);
+    return new Monitor(settings, convergence, phases, variance, checkpoints, started);
   }
 
   private PartitionSums partitionSums(JavaRDD<Packed> rows, Setup setup) {
@@ -121,17 +126,27 @@ public final class Trainer {
     return TeamSums.possible(rows) ? new TeamSums(rows, setup, jobs, phases) : jobs;
   }
 
-  private double[] fit(PartitionSums partitions, Setup setup, Monitor monitor, PackedData data) {
-    double[] theta = start(setup);
+  /**
+   * @param from null to begin
+   */
+  private double[] fit(
+      PartitionSums partitions, Setup setup, Monitor monitor, PackedData data, Checkpoint from) {
+    if (from != null) {
+      monitor.resume(from);
+    }
+    int parameters = setup.layout().size();
     DistributedObjective objective =
-        new DistributedObjective(partitions, setup.rule(), monitor, theta.length);
+        new DistributedObjective(partitions, setup.rule(), monitor, parameters);
     if (!settings.solver.firstOrder()) {
-      return minimise(objective, theta, monitor);
+      return minimise(objective, setup, monitor, from);
     }
     int steps = steps(data.statistics().rows);
     boolean heldOut = data.heldOut().rows > 0;
-    return new Descent(settings, partitions, objective, setup.rule(), monitor, steps, heldOut)
-        .run(theta);
+    Descent descent =
+        new Descent(settings, partitions, objective, setup.rule(), monitor, steps, heldOut);
+    return from == null
+        ? descent.run(start(setup))
+        : descent.goOn((SolverState.OfDescent) from.solver());
   }
 
   private double[] start(Setup setup) {
@@ -163,19 +178,29 @@ public final class Trainer {
   }
 
   /** L-BFGS over all rows. */
-  private double[] minimise(DistributedObjective objective, double[] start, Monitor monitor) {
+  private double[] minimise(
+      DistributedObjective objective, Setup setup, Monitor monitor, Checkpoint from) {
     Lbfgs lbfgs = new Lbfgs();
-    LbfgsState state = lbfgs.start(objective, start);
-    monitor.start(state.value(), state.theta());
+    LbfgsState state;
+    if (from == null) {
+      state = lbfgs.start(objective, start(setup));
+      monitor.start(state.value(), state.theta());
+    } else {
+      state = ((SolverState.OfLbfgs) from.solver()).state();
+    }
     StopReason stop = monitor.limit();
     while (stop == null) {
-      state = lbfgs.next(objective, state);
-      if (!state.running()) {
+      LbfgsState next = lbfgs.next(objective, state);
+      state = next;
+      if (!next.running()) {
         stop = StopReason.NO_IMPROVEMENT;
       } else {
-        stop = monitor.iteration(state.value(), state.theta(), 0);
-        if (stop == null && monitor.stationary(state.theta(), state.gradient())) {
+        stop = monitor.iteration(next.value(), next.theta(), 0);
+        if (stop == null && monitor.stationary(next.theta(), next.gradient())) {
           stop = StopReason.CONVERGED;
+        }
+        if (stop == null) {
+          stop = monitor.proceed(() -> new SolverState.OfLbfgs(next));
         }
       }
     }

@@ -79,4 +79,19 @@ public final class TrainingSettings {
 
   /** Whether rows with NaN, infinity or null are left out, rather than refused. */
   public boolean skipInvalid;
+
+  /** Where checkpoints are written; null for nowhere. */
+  public String checkpointDir;
+
+  /** Iterations between checkpoints; -1 for none. */
+  public int checkpointInterval = 10;
+
+  /** Whether checkpoints stay when the fit has ended well. */
+  public boolean keepCheckpoints;
+
+  /** Whether a checkpoint that cannot be written ends the fit, rather than is warned of. */
+  public boolean failWithoutCheckpoints;
+
+  /** Whether checkpoints of other fits in the directory are left alone, rather than refused. */
+  public boolean ignoreOtherCheckpoints;
 }

@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Dataset;
@@ -235,7 +236,13 @@ class TrainerTest {
       int steps = (int) ((packed.statistics().rows + 24) / 25);
       try (PartitionSums sums = team ? new TeamSums(packed.rows(), setup, jobs, phases) : jobs) {
         Monitor monitor =
-            new Monitor(settings, new Convergence(0, 11), phases, 0, System.nanoTime());
+            new Monitor(
+                settings,
+                new Convergence(0, 11),
+                phases,
+                0,
+                Checkpoints.open(settings, new Configuration()),
+                System.nanoTime());
         DistributedObjective objective =
             new DistributedObjective(sums, setup.rule(), monitor, layout.size());
         double[] theta = settings.activation.initializer().initialize(layout, settings.seed);

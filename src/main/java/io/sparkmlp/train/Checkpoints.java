@@ -1,0 +1,312 @@
+package io.sparkmlp.train;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
+import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The checkpoints of one fit, in a directory of any Hadoop file system that it may share with other
+ * fits: {@code spark-mlp-KEY-ITERATION.checkpoint}, KEY standing for the fit's {@link Fingerprint}.
+ * No other file is touched.
+ *
+ * <p>A checkpoint is written under a temporary name and renamed; then those before the last are
+ * removed, so that two are left. It is not forced to the disk: should the machine itself fail, a
+ * file that came out cut off is told by its checksum, and the one before it is used.
+ */
+final class Checkpoints implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
+
+  private static final String PREFIX = "spark-mlp-";
+  private static final Pattern NAME =
+      Pattern.compile(PREFIX + "([0-9a-f]{16})-([0-9]{10})\\.checkpoint");
+
+  /** How many fits of this JVM write files that begin with a path. */
+  private static final Map<String, Integer> LIVE = new ConcurrentHashMap<>();
+
+  /** A checkpoint by its name. */
+  private record Found(FileStatus file, String key, int iteration) {}
+
+  private interface Action {
+    void run() throws IOException;
+  }
+
+  private final TrainingSettings settings;
+  private final Configuration configuration;
+  private final boolean enabled;
+  private final String fit = UUID.randomUUID().toString();
+  private Fingerprint fingerprint;
+  private String key;
+  private String live;
+
+  /** Iteration of the newest sound checkpoint; 0 for none. */
+  private int newest;
+
+  private Checkpoints(TrainingSettings settings, Configuration configuration) {
+    this.settings = settings;
+    this.configuration = configuration;
+    this.enabled = settings.checkpointDir != null && settings.checkpointInterval > 0;
+  }
+
+  /**
+   * Sees whether the directory can be written, if the settings name one.
+   *
+   * @throws IllegalArgumentException if it cannot, and that is to be an error
+   */
+  static Checkpoints open(TrainingSettings settings, Configuration configuration) {
+    Checkpoints checkpoints = new Checkpoints(settings, configuration);
+    if (checkpoints.enabled) {
+      checkpoints.attempt("cannot be written", checkpoints::probe, IllegalArgumentException::new);
+    }
+    return checkpoints;
+  }
+
+  private void probe() throws IOException {
+    fileSystem().mkdirs(directory());
+    Path file = new Path(directory(), "." + PREFIX + fit + ".tmp");
+    fileSystem().create(file, true).close();
+    fileSystem().delete(file, false);
+  }
+
+  /**
+   * The newest sound checkpoint of the fit; null if there is none.
+   *
+   * @param parameters of the network
+   * @throws IllegalArgumentException if there is none, but some of another fit that nobody is at
+   *     work on, and these are not to be ignored
+   */
+  Checkpoint newest(Fingerprint ofFit, int parameters) {
+    if (!enabled) {
+      return null;
+    }
+    fingerprint = ofFit;
+    key = ofFit.key();
+    live = live(key);
+    boolean alone = LIVE.merge(live, 1, Integer::sum) == 1;
+    List<Found> files = new ArrayList<>();
+    attempt(
+        "cannot be read",
+        () -> {
+          files.addAll(files());
+          if (alone) {
+            removeTemporary();
+          }
+        },
+        IllegalArgumentException::new);
+    List<Found> own = files.stream().filter(found -> found.key.equals(key)).toList();
+    for (Found found : own) {
+      if (found.iteration <= settings.maxIter) {
+        try (InputStream in = fileSystem().open(found.file.getPath())) {
+          Checkpoint checkpoint =
+              CheckpointFormat.read(in, found.file.getLen(), fingerprint, parameters);
+          newest = found.iteration;
+          LOG.info("{}: goes on from {}", settings.uid, found.file.getPath());
+          return checkpoint;
+        } catch (IOException e) {
+          LOG.warn(
+              "{}: checkpoint {} is left out: {}; {}",
+              settings.uid,
+              found.file.getPath(),
+              e.getMessage(),
+              found == own.get(own.size() - 1)
+                  ? "the fit begins anew"
+                  : "the one before it is tried");
+        }
+      }
+    }
+    if (own.isEmpty() && !settings.ignoreOtherCheckpoints) {
+      refuseOthers(files);
+    }
+    return null;
+  }
+
+  private void refuseOthers(List<Found> files) {
+    List<String> least = null;
+    Path file = null;
+    for (Found found : files) {
+      if (!LIVE.containsKey(live(found.key))) {
+        try (InputStream in = fileSystem().open(found.file.getPath())) {
+          List<String> differences =
+              fingerprint.differences(CheckpointFormat.fingerprint(in, found.file.getLen()));
+          if (least == null || differences.size() < least.size()) {
+            least = differences;
+            file = found.file.getPath();
+          }
+        } catch (IOException e) {
+          LOG.warn(
+              "{}: checkpoint {} is left out: {}",
+              settings.uid,
+              found.file.getPath(),
+              e.getMessage());
+        }
+      }
+    }
+    if (least != null) {
+      throw new IllegalArgumentException(
+          "checkpointDir: expected checkpoints of this fit or none, got %s of another: %s; undo the change to go on from there, remove the file or set another checkpointDir to begin anew, or set checkpointMismatch to ignore if fits share the directory, as in CrossValidator"
+              .formatted(file, String.join("; ", least)));
+    }
+  }
+
+  /**
+   * Whether to write a checkpoint after an iteration.
+   *
+   * @param last whether the fit stops here, though it could go on
+   */
+  boolean due(int iteration, boolean last) {
+    return enabled
+        && iteration != newest
+        && (last ? settings.keepCheckpoints : iteration % settings.checkpointInterval == 0);
+  }
+
+  /**
+   * Writes a checkpoint.
+   *
+   * @throws IllegalStateException if that fails, and that is to be an error
+   */
+  void write(Checkpoint checkpoint) {
+    attempt("cannot be written", () -> replace(checkpoint), IllegalStateException::new);
+  }
+
+  private void replace(Checkpoint checkpoint) throws IOException {
+    int iteration = checkpoint.iterations();
+    FileSystem fs = fileSystem();
+    Path target = new Path(directory(), "%s%s-%010d.checkpoint".formatted(PREFIX, key, iteration));
+    Path temporary = new Path(directory(), temporaryPrefix() + fit + ".tmp");
+    try {
+      try (OutputStream out = fs.create(temporary, true)) {
+        CheckpointFormat.write(fingerprint, checkpoint, out);
+      }
+      if (fs.exists(target)) {
+        fs.delete(target, false); // An unsound one: not all file systems rename onto a file.
+      }
+      if (!fs.rename(temporary, target)) {
+        throw new IOException("cannot rename " + temporary + " to " + target);
+      }
+    } catch (IOException | RuntimeException e) {
+      try {
+        fs.delete(temporary, false);
+      } catch (IOException suppressed) {
+        e.addSuppressed(suppressed);
+      }
+      throw e;
+    }
+    for (Found found : files()) {
+      // Later ones, of a run that could not be read from, stay: the fit will be there again.
+      if (found.key.equals(key) && found.iteration < newest) {
+        fs.delete(found.file.getPath(), false);
+      }
+    }
+    newest = iteration;
+  }
+
+  /** Removes the checkpoints of a fit that has ended well, unless they are to be kept. */
+  void succeeded() {
+    if (!enabled || settings.keepCheckpoints) {
+      return;
+    }
+    try {
+      for (Found found : files()) {
+        if (found.key.equals(key)) {
+          fileSystem().delete(found.file.getPath(), false);
+        }
+      }
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("{}: its checkpoints in {} stay: {}", settings.uid, settings.checkpointDir, e);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (live != null) {
+      LIVE.computeIfPresent(live, (path, fits) -> fits == 1 ? null : fits - 1);
+    }
+  }
+
+  private void attempt(
+      String failure, Action action, BiFunction<String, Throwable, RuntimeException> error) {
+    try {
+      action.run();
+    } catch (IOException | RuntimeException e) {
+      if (e instanceof InterruptedIOException) {
+        Thread.currentThread().interrupt(); // For the next job to see.
+      }
+      String message =
+          "checkpointDir: expected a directory to keep checkpoints in, got %s, which %s: %s"
+              .formatted(settings.checkpointDir, failure, e);
+      if (settings.failWithoutCheckpoints) {
+        throw error.apply(
+            message + "; mend it, or set checkpointFailure to warn to go on without", e);
+      }
+      LOG.warn("{}: {}; the fit goes on without", settings.uid, message);
+    }
+  }
+
+  private String live(String ofKey) {
+    return settings.checkpointDir + "/" + ofKey;
+  }
+
+  private String temporaryPrefix() {
+    return "." + PREFIX + key + "-";
+  }
+
+  private void removeTemporary() throws IOException {
+    for (FileStatus file : list()) {
+      String name = file.getPath().getName();
+      if (name.startsWith(temporaryPrefix()) && name.endsWith(".tmp")) {
+        fileSystem().delete(file.getPath(), false);
+      }
+    }
+  }
+
+  /** All checkpoints in the directory, the latest iteration first. */
+  private List<Found> files() throws IOException {
+    List<Found> found = new ArrayList<>();
+    for (FileStatus file : list()) {
+      Matcher matcher = NAME.matcher(file.getPath().getName());
+      if (file.isFile() && matcher.matches()) {
+        long iteration = Long.parseLong(matcher.group(2));
+        if (iteration <= Integer.MAX_VALUE) {
+          found.add(new Found(file, matcher.group(1), (int) iteration));
+        }
+      }
+    }
+    found.sort(Comparator.comparingInt(Found::iteration).reversed());
+    return found;
+  }
+
+  private FileStatus[] list() throws IOException {
+    try {
+      return fileSystem().listStatus(directory());
+    } catch (FileNotFoundException e) {
+      return new FileStatus[0];
+    }
+  }
+
+  private Path directory() {
+    return new Path(settings.checkpointDir);
+  }
+
+  private FileSystem fileSystem() throws IOException {
+    FileSystem fs = directory().getFileSystem(configuration);
+    // Hadoop's checksums of local files would be files of their own; ours are within.
+    return fs instanceof LocalFileSystem local ? local.getRawFileSystem() : fs;
+  }
+}

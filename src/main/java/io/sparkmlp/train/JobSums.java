@@ -52,7 +52,7 @@ final class JobSums implements PartitionSums {
       return sum;
     } finally {
       if (broadcast != null) {
-        broadcast.destroy();
+        Cleanup.run(broadcast::destroy);
       }
     }
   }
@@ -81,6 +81,6 @@ final class JobSums implements PartitionSums {
 
   @Override
   public void close() {
-    setup.destroy();
+    Cleanup.run(setup::destroy);
   }
 }

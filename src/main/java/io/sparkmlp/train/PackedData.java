@@ -71,7 +71,7 @@ final class PackedData implements AutoCloseable {
       }
       return new PackedData(moved, all, heldOut);
     } catch (Throwable failure) {
-      packed.unpersist(false);
+      Cleanup.run(() -> packed.unpersist(false));
       throw failure;
     }
   }
@@ -214,6 +214,6 @@ final class PackedData implements AutoCloseable {
 
   @Override
   public void close() {
-    rows.unpersist(false);
+    Cleanup.run(() -> rows.unpersist(false));
   }
 }

@@ -2,6 +2,7 @@ package io.sparkmlp.train;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,8 +16,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
@@ -26,10 +30,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Fits that stop and go on end with the bits of those that do not stop. */
 @ExtendWith(SharedSpark.class)
 class CheckpointsTest {
+  private static final String GROUP = "fit";
+
   @TempDir Path temporary;
   private Path directory;
 
@@ -38,7 +45,7 @@ class CheckpointsTest {
     directory = Files.createDirectory(temporary.resolve("check points, é"));
   }
 
-  private static TrainingSettings settings(Solver solver) {
+  static TrainingSettings settings(Solver solver) {
     TrainingSettings settings = new TrainingSettings();
     settings.uid = "test";
     settings.featuresCol = "features";
@@ -68,7 +75,7 @@ class CheckpointsTest {
   }
 
   /** The same fit without checkpoints. */
-  private static TrainingResult undisturbed(Dataset<Row> data, TrainingSettings settings) {
+  static TrainingResult undisturbed(Dataset<Row> data, TrainingSettings settings) {
     settings.checkpointDir = null;
     return Trainer.train(data, settings);
   }
@@ -80,7 +87,7 @@ class CheckpointsTest {
     return settings;
   }
 
-  private static void assertSameBits(TrainingResult expected, TrainingResult actual) {
+  static void assertSameBits(TrainingResult expected, TrainingResult actual) {
     assertArrayEquals(expected.network().parameters(), actual.network().parameters());
     assertArrayEquals(expected.history().objective(), actual.history().objective());
     assertArrayEquals(expected.history().validationLoss(), actual.history().validationLoss());
@@ -395,5 +402,96 @@ class CheckpointsTest {
           message);
       assertTrue(message.endsWith("set checkpointFailure to warn to go on without"), message);
     }
+  }
+
+  /** The disk fills up within the third checkpoint, and has room again for the fifth. */
+  @Test
+  void aFullDiskLeavesWhatIsThere() throws IOException {
+    SharedSpark.session()
+        .sparkContext()
+        .hadoopConfiguration()
+        .setClass("fs.full.impl", FullFileSystem.class, FileSystem.class);
+    TrainingSettings settings = kept(Solver.ADAM);
+    settings.maxIter = 2;
+    settings.checkpointDir = "full://" + directory.toUri().getPath();
+    FullFileSystem.room = Long.MAX_VALUE;
+    TrainingResult first = train(settings);
+    FullFileSystem.room = 700;
+    settings.maxIter = 4;
+    settings.failWithoutCheckpoints = true;
+    String message = assertThrows(IllegalStateException.class, () -> train(settings)).getMessage();
+    assertTrue(message.contains("cannot be written: java.io.IOException: No space left"), message);
+    settings.failWithoutCheckpoints = false;
+    TrainingResult second = train(settings);
+    assertWentOnFrom(2, first, second);
+    assertEquals(2, files().size());
+    assertTrue(Files.exists(checkpoint(2)));
+    FullFileSystem.room = Long.MAX_VALUE;
+    settings.maxIter = 5;
+    TrainingResult third = train(settings);
+    assertWentOnFrom(2, first, third);
+    assertSameBits(undisturbed(data(), settings), third);
+    assertEquals(2, files().size());
+    assertTrue(Files.exists(checkpoint(5)));
+  }
+
+  /** Runs a fit without end, stops it when it has written a checkpoint, then goes on. */
+  private void stopAndGoOn(int partitions, Consumer<Thread> stop) throws Exception {
+    TrainingSettings settings = kept(Solver.ADAM);
+    settings.keepCheckpoints = false;
+    settings.numPartitions = partitions;
+    settings.maxIter = Integer.MAX_VALUE;
+    settings.patience = 1_000_000_000;
+    JavaSparkContext context =
+        JavaSparkContext.fromSparkContext(SharedSpark.session().sparkContext());
+    AtomicReference<Object> outcome = new AtomicReference<>();
+    Dataset<Row> data = data();
+    Thread fit =
+        new Thread(
+            () -> {
+              context.setJobGroup(GROUP, "a fit that is stopped", true);
+              try {
+                outcome.set(Trainer.train(data, settings));
+              } catch (Throwable e) {
+                outcome.set(e);
+              }
+            });
+    fit.start();
+    while (files().stream().noneMatch(name -> name.endsWith(".checkpoint"))) {
+      Thread.sleep(5);
+      assertTrue(fit.isAlive());
+    }
+    // Again and again: what falls between two jobs stops none.
+    for (int i = 0; i < 300 && fit.isAlive(); i++) {
+      stop.accept(fit);
+      fit.join(100);
+    }
+    assertFalse(fit.isAlive());
+    assertTrue(outcome.get() instanceof Exception, () -> "" + outcome);
+    assertTrue(
+        context.getPersistentRDDs().values().stream()
+            .noneMatch(rdd -> "test: packed rows".equals(rdd.name())));
+    int newest = newest();
+    settings.maxIter = newest + 2;
+    TrainingResult result = train(settings);
+    assertEquals(List.of(), files());
+    assertSameBits(undisturbed(data(), settings), result);
+  }
+
+  private int newest() throws IOException {
+    String name = files().get(files().size() - 1);
+    return Integer.parseInt(name.substring(name.length() - 21, name.length() - 11));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3})
+  void anInterruptLeavesTheCheckpoint(int partitions) throws Exception {
+    stopAndGoOn(partitions, Thread::interrupt);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3})
+  void aCancelledJobGroupLeavesTheCheckpoint(int partitions) throws Exception {
+    stopAndGoOn(partitions, fit -> SharedSpark.session().sparkContext().cancelJobGroup(GROUP));
   }
 }

@@ -105,6 +105,14 @@ class WrongUseTest {
             () -> regressor().setBatchSize(-1),
             "batchSize: expected an integer of at least 0, got -1"),
         use(
+            "checkpointInterval",
+            () -> regressor().setCheckpointInterval(0),
+            "checkpointInterval: expected an integer of at least 1, or -1 for none, got 0"),
+        use(
+            "checkpointMismatch",
+            () -> regressor().setCheckpointMismatch("overwrite"),
+            "checkpointMismatch: expected one of error, ignore, got overwrite"),
+        use(
             "regParam",
             () -> regressor().setRegParam(Double.POSITIVE_INFINITY),
             "regParam: expected a finite number of at least 0, got Infinity"),

@@ -7,7 +7,6 @@ import io.sparkmlp.MLPClassifier;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.nio.file.Files;
@@ -15,9 +14,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
@@ -32,31 +28,27 @@ import org.apache.spark.sql.SparkSession;
  * Kills a driver at each of 20 iterations of a fit by gd, l-bfgs, sgd and adam, resumes each fit,
  * and compares weights and history with the fit that nobody disturbed.
  *
- * <p>The driver, a JVM of its own, trains by all four solvers at once, each with a directory of its
- * own on a file system that stops at a given checkpoint: half-way through its bytes, before it gets
- * its name, or after. When all four have come so far the JVM is halted.
+ * <p>The driver is a JVM of its own, with checkpoints on a file system that halts it at a given
+ * one: half-way through its bytes, before it gets its name, or after. Its code is compiled by C1
+ * alone, that of the JVM that resumes by C2 as well; bits must not depend on that either.
  */
 public final class ResumeSoak {
   private static final List<String> SOLVERS = List.of("gd", "l-bfgs", "sgd", "adam");
   private static final int ITERATIONS = 20;
 
-  /** Where the file system stops. */
+  /** Where the file system halts the JVM. */
   private enum Point {
     HALF_WRITTEN,
     BEFORE_RENAME,
-    AFTER_RENAME;
-
-    static Point of(String solver, int iteration) {
-      return values()[(iteration + SOLVERS.indexOf(solver)) % values().length];
-    }
+    AFTER_RENAME
   }
 
   private ResumeSoak() {}
 
-  /** No arguments; those of the driver are a folder and an iteration. */
+  /** No arguments; those of a driver are its directory, solver, iteration and point. */
   public static void main(String[] args) throws Exception {
-    if (args.length == 2) {
-      driver(Path.of(args[0]), Integer.parseInt(args[1]));
+    if (args.length > 0) {
+      driver(args[0], args[1], Integer.parseInt(args[2]), Point.valueOf(args[3]));
       return;
     }
     Path folder = Files.createTempDirectory("resume-soak");
@@ -69,11 +61,11 @@ public final class ResumeSoak {
       }
       System.out.println("solver  killed at  point          went on from  equal  seconds");
       for (int k = 1; k <= ITERATIONS; k++) {
-        Path killed = Files.createDirectory(folder.resolve("" + k));
-        kill(killed, k);
         for (int s = 0; s < SOLVERS.size(); s++) {
           String solver = SOLVERS.get(s);
-          Path directory = killed.resolve(solver);
+          Path directory = Files.createDirectories(folder.resolve(k + "/" + solver));
+          Point point = Point.values()[(k + s) % Point.values().length];
+          kill(directory, solver, k, point);
           int newest = newest(directory);
           long started = System.nanoTime();
           MLPClassificationModel model =
@@ -82,7 +74,7 @@ public final class ResumeSoak {
           equal += same ? 1 : 0;
           System.out.printf(
               "%-6s  %9d  %-13s  %12d  %-5s  %7.2f%n",
-              solver, k, Point.of(solver, k), newest, same, (System.nanoTime() - started) * 1e-9);
+              solver, k, point, newest, same, (System.nanoTime() - started) * 1e-9);
         }
       }
     }
@@ -149,14 +141,16 @@ public final class ResumeSoak {
     }
   }
 
-  private static void kill(Path folder, int iteration) throws Exception {
+  private static void kill(Path directory, String solver, int iteration, Point point)
+      throws Exception {
     List<String> command = new ArrayList<>();
     command.add(ProcessHandle.current().info().command().orElseThrow());
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    command.add("-XX:TieredStopAtLevel=1");
     command.addAll(
         List.of("-cp", System.getProperty("java.class.path"), ResumeSoak.class.getName()));
-    command.addAll(List.of(folder.toString(), "" + iteration));
-    Path log = folder.resolve("log");
+    command.addAll(List.of(directory.toString(), solver, "" + iteration, point.name()));
+    Path log = directory.resolve("log");
     int code =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
@@ -168,35 +162,23 @@ public final class ResumeSoak {
     }
   }
 
-  private static void driver(Path folder, int iteration) throws Exception {
-    HaltingFileSystem.at = iteration;
+  private static void driver(String directory, String solver, int iteration, Point point) {
+    HaltingFileSystem.iteration = iteration;
+    HaltingFileSystem.point = point;
     SparkSession session = session();
     session
         .sparkContext()
         .hadoopConfiguration()
         .setClass("fs.halting.impl", HaltingFileSystem.class, FileSystem.class);
-    Dataset<Row> data = data(session);
-    List<Thread> fits = new ArrayList<>();
-    for (String solver : SOLVERS) {
-      MLPClassifier classifier =
-          classifier(solver).setCheckpointDir("halting://" + folder.resolve(solver));
-      Thread fit = new Thread(() -> classifier.fit(data));
-      fit.start();
-      fits.add(fit);
-    }
-    for (Thread fit : fits) {
-      fit.join();
-    }
+    classifier(solver).setCheckpointDir("halting://" + directory).fit(data(session));
   }
 
-  /** The local file system, which stops at a checkpoint; all stopped, it halts the JVM. */
+  /** The local file system, which halts the JVM at a checkpoint. */
   public static final class HaltingFileSystem extends RawLocalFileSystem {
     static final int CODE = 99;
-    static volatile int at;
-    private static final CountDownLatch WAITING = new CountDownLatch(SOLVERS.size());
-
-    /** Checkpoints that each directory, by its name, has begun. */
-    private final Map<String, Integer> begun = new ConcurrentHashMap<>();
+    static volatile int iteration;
+    static volatile Point point;
+    private int begun;
 
     @Override
     public String getScheme() {
@@ -208,18 +190,10 @@ public final class ResumeSoak {
       return URI.create("halting:///");
     }
 
-    private static void stop() {
-      WAITING.countDown();
-      try {
-        WAITING.await();
-      } catch (InterruptedException e) {
-        throw new IllegalStateException(e);
+    private void haltAt(Point here) {
+      if (begun == iteration && point == here) {
+        Runtime.getRuntime().halt(CODE);
       }
-      Runtime.getRuntime().halt(CODE);
-    }
-
-    private boolean stopsAt(Point point, String solver) {
-      return begun.getOrDefault(solver, 0) == at && Point.of(solver, at) == point;
     }
 
     @Override
@@ -233,48 +207,33 @@ public final class ResumeSoak {
         throws IOException {
       FSDataOutputStream out =
           super.create(path, overwrite, bufferSize, replication, blockSize, progress);
-      String solver = path.getParent().getName();
       // The first file, which tries whether the directory can be written, has no key in its name.
       if (path.getName().matches("\\.spark-mlp-[0-9a-f]{16}-.*")) {
-        begun.merge(solver, 1, Integer::sum);
+        begun++;
       }
-      return new FSDataOutputStream(new Halting(out, solver), null);
+      return new FSDataOutputStream(new Halting(out), null);
     }
 
     @Override
     public boolean rename(org.apache.hadoop.fs.Path from, org.apache.hadoop.fs.Path to)
         throws IOException {
-      String solver = to.getParent().getName();
-      if (stopsAt(Point.BEFORE_RENAME, solver)) {
-        stop();
-      }
+      haltAt(Point.BEFORE_RENAME);
       boolean renamed = super.rename(from, to);
-      if (stopsAt(Point.AFTER_RENAME, solver)) {
-        stop();
-      }
+      haltAt(Point.AFTER_RENAME);
       return renamed;
     }
 
     private final class Halting extends FilterOutputStream {
-      private final String solver;
-
-      Halting(OutputStream out, String solver) {
+      Halting(OutputStream out) {
         super(out);
-        this.solver = solver;
       }
 
       @Override
-      public void write(byte[] bytes, int from, int length) {
-        try {
-          boolean stops = stopsAt(Point.HALF_WRITTEN, solver);
-          out.write(bytes, from, stops ? length / 2 : length);
-          if (stops) {
-            out.flush();
-            stop();
-          }
-        } catch (IOException e) {
-          throw new UncheckedIOException(e);
-        }
+      public void write(byte[] bytes, int from, int length) throws IOException {
+        out.write(bytes, from, length / 2);
+        out.flush();
+        haltAt(Point.HALF_WRITTEN);
+        out.write(bytes, from + length / 2, length - length / 2);
       }
     }
   }

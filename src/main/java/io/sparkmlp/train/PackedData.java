@@ -38,6 +38,7 @@ final class PackedData implements AutoCloseable {
    */
   static PackedData of(Dataset<?> dataset, TrainingSettings settings) {
     boolean classes = settings.loss == Loss.CROSS_ENTROPY;
+    boolean checksum = settings.checkpointDir != null;
     JavaRDD<InternalRow> input = read(dataset, settings);
     int partitions = partitions(input, settings);
     Packer.Options options =
@@ -55,7 +56,7 @@ final class PackedData implements AutoCloseable {
     try {
       List<List<Statistics>> parts =
           packed
-              .mapPartitions(blocks -> List.of(Statistics.of(blocks, classes)).iterator())
+              .mapPartitions(blocks -> List.of(Statistics.of(blocks, classes, checksum)).iterator())
               .collect();
       Statistics all = new Statistics();
       Statistics heldOut = new Statistics();

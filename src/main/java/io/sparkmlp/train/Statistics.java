@@ -34,7 +34,7 @@ final class Statistics implements Serializable {
   double targetSquares;
   double largestTarget = Double.NEGATIVE_INFINITY;
 
-  /** Of the contents of the blocks, in their order and that of the partitions. */
+  /** Of the contents of the blocks, in their order and that of the partitions, if asked for. */
   long checksum;
 
   /** Sum of the weights of each class, indexed by class; empty in regression. */
@@ -45,8 +45,10 @@ final class Statistics implements Serializable {
   /**
    * Of the blocks of one partition, in their order: first of rows to train on, then of rows held
    * out.
+   *
+   * @param checksum whether to form it: it reads all values once more
    */
-  static List<Statistics> of(Iterator<Packed> partition, boolean classes) {
+  static List<Statistics> of(Iterator<Packed> partition, boolean classes, boolean checksum) {
     Statistics training = new Statistics();
     Statistics heldOut = new Statistics();
     while (partition.hasNext()) {
@@ -55,7 +57,9 @@ final class Statistics implements Serializable {
         training.problems.add(packed.problems());
       }
       if (packed.block().rows() > 0) {
-        (packed.heldOut() ? heldOut : training).add(ofBlock(packed.block(), classes));
+        Statistics block = ofBlock(packed.block(), classes);
+        block.checksum = checksum ? Checksum.of(packed.block()) : 0;
+        (packed.heldOut() ? heldOut : training).add(block);
       }
     }
     return List.of(training, heldOut);
@@ -68,7 +72,6 @@ final class Statistics implements Serializable {
     s.sparseRows = block.sparse() ? block.rows() : 0;
     s.blocks = 1;
     s.width = width;
-    s.checksum = Checksum.of(block);
     s.means = new double[width];
     s.squares = new double[width];
     double sum = 0;

@@ -45,12 +45,17 @@ public final class ResumeSoak {
 
   private ResumeSoak() {}
 
-  /** No arguments; those of a driver are its directory, solver, iteration and point. */
+  /**
+   * Arguments: none, or the first and the last iteration to kill at; those of a driver are its
+   * directory, solver, iteration and point.
+   */
   public static void main(String[] args) throws Exception {
-    if (args.length > 0) {
+    if (args.length > 2) {
       driver(args[0], args[1], Integer.parseInt(args[2]), Point.valueOf(args[3]));
       return;
     }
+    int first = args.length > 0 ? Integer.parseInt(args[0]) : 1;
+    int last = args.length > 0 ? Integer.parseInt(args[1]) : ITERATIONS;
     Path folder = Files.createTempDirectory("resume-soak");
     int equal = 0;
     try (SparkSession session = session()) {
@@ -60,7 +65,7 @@ public final class ResumeSoak {
         expected.add(classifier(solver).fit(data));
       }
       System.out.println("solver  killed at  point          went on from  equal  seconds");
-      for (int k = 1; k <= ITERATIONS; k++) {
+      for (int k = first; k <= last; k++) {
         for (int s = 0; s < SOLVERS.size(); s++) {
           String solver = SOLVERS.get(s);
           Path directory = Files.createDirectories(folder.resolve(k + "/" + solver));
@@ -78,7 +83,7 @@ public final class ResumeSoak {
         }
       }
     }
-    int all = ITERATIONS * SOLVERS.size();
+    int all = (last - first + 1) * SOLVERS.size();
     System.out.printf("%d of %d equal to the bit%n", equal, all);
     if (equal < all) {
       System.exit(1);

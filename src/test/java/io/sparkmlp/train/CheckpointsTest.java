@@ -2,7 +2,6 @@ package io.sparkmlp.train;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -16,11 +15,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
@@ -30,13 +27,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Fits that stop and go on end with the bits of those that do not stop. */
 @ExtendWith(SharedSpark.class)
 class CheckpointsTest {
-  private static final String GROUP = "fit";
-
   @TempDir Path temporary;
   private Path directory;
 
@@ -66,7 +60,7 @@ class CheckpointsTest {
     return settings;
   }
 
-  private static Dataset<Row> data() {
+  static Dataset<Row> data() {
     return TestData.threeClasses(90, 1);
   }
 
@@ -433,65 +427,5 @@ class CheckpointsTest {
     assertSameBits(undisturbed(data(), settings), third);
     assertEquals(2, files().size());
     assertTrue(Files.exists(checkpoint(5)));
-  }
-
-  /** Runs a fit without end, stops it when it has written a checkpoint, then goes on. */
-  private void stopAndGoOn(int partitions, Consumer<Thread> stop) throws Exception {
-    TrainingSettings settings = kept(Solver.ADAM);
-    settings.keepCheckpoints = false;
-    settings.numPartitions = partitions;
-    settings.maxIter = Integer.MAX_VALUE;
-    settings.patience = 1_000_000_000;
-    JavaSparkContext context =
-        JavaSparkContext.fromSparkContext(SharedSpark.session().sparkContext());
-    AtomicReference<Object> outcome = new AtomicReference<>();
-    Dataset<Row> data = data();
-    Thread fit =
-        new Thread(
-            () -> {
-              context.setJobGroup(GROUP, "a fit that is stopped", true);
-              try {
-                outcome.set(Trainer.train(data, settings));
-              } catch (Throwable e) {
-                outcome.set(e);
-              }
-            });
-    fit.start();
-    while (files().stream().noneMatch(name -> name.endsWith(".checkpoint"))) {
-      Thread.sleep(5);
-      assertTrue(fit.isAlive());
-    }
-    // Again and again: what falls between two jobs stops none.
-    for (int i = 0; i < 300 && fit.isAlive(); i++) {
-      stop.accept(fit);
-      fit.join(100);
-    }
-    assertFalse(fit.isAlive());
-    assertTrue(outcome.get() instanceof Exception, () -> "" + outcome);
-    assertTrue(
-        context.getPersistentRDDs().values().stream()
-            .noneMatch(rdd -> "test: packed rows".equals(rdd.name())));
-    int newest = newest();
-    settings.maxIter = newest + 2;
-    TrainingResult result = train(settings);
-    assertEquals(List.of(), files());
-    assertSameBits(undisturbed(data(), settings), result);
-  }
-
-  private int newest() throws IOException {
-    String name = files().get(files().size() - 1);
-    return Integer.parseInt(name.substring(name.length() - 21, name.length() - 11));
-  }
-
-  @ParameterizedTest
-  @ValueSource(ints = {2, 3})
-  void anInterruptLeavesTheCheckpoint(int partitions) throws Exception {
-    stopAndGoOn(partitions, Thread::interrupt);
-  }
-
-  @ParameterizedTest
-  @ValueSource(ints = {2, 3})
-  void aCancelledJobGroupLeavesTheCheckpoint(int partitions) throws Exception {
-    stopAndGoOn(partitions, fit -> SharedSpark.session().sparkContext().cancelJobGroup(GROUP));
   }
 }

@@ -1,0 +1,101 @@
+package io.sparkmlp.train;
+
+import static io.sparkmlp.train.CheckpointsTest.assertSameBits;
+import static io.sparkmlp.train.CheckpointsTest.undisturbed;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sparkmlp.SharedSpark;
+import io.sparkmlp.optim.Solver;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * A fit that is stopped from outside, within one JVM by a team or, with more partitions than cores,
+ * by jobs, leaves its checkpoint and nothing else.
+ */
+@ExtendWith(SharedSpark.class)
+class StoppedFitTest {
+  private static final String GROUP = "fit";
+
+  @TempDir Path directory;
+
+  private List<String> files() throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  /** Runs a fit without end, stops it when it has written a checkpoint, then goes on. */
+  private void stopAndGoOn(int partitions, Consumer<Thread> stop) throws Exception {
+    TrainingSettings settings = CheckpointsTest.settings(Solver.ADAM);
+    settings.checkpointDir = directory.toString();
+    settings.numPartitions = partitions;
+    settings.maxIter = Integer.MAX_VALUE;
+    settings.patience = 1_000_000_000;
+    JavaSparkContext context =
+        JavaSparkContext.fromSparkContext(SharedSpark.session().sparkContext());
+    AtomicReference<Object> outcome = new AtomicReference<>();
+    Dataset<Row> data = CheckpointsTest.data();
+    Thread fit =
+        new Thread(
+            () -> {
+              context.setJobGroup(GROUP, "a fit that is stopped", true);
+              try {
+                outcome.set(Trainer.train(data, settings));
+              } catch (Throwable e) {
+                outcome.set(e);
+              }
+            });
+    fit.start();
+    while (files().stream().noneMatch(name -> name.endsWith(".checkpoint"))) {
+      Thread.sleep(5);
+      assertTrue(fit.isAlive());
+    }
+    // Again and again: what falls between two jobs stops none.
+    for (int i = 0; i < 300 && fit.isAlive(); i++) {
+      stop.accept(fit);
+      fit.join(100);
+    }
+    assertFalse(fit.isAlive());
+    assertTrue(outcome.get() instanceof Exception, () -> "" + outcome);
+    assertTrue(
+        context.getPersistentRDDs().values().stream()
+            .noneMatch(rdd -> "test: packed rows".equals(rdd.name())));
+    int newest = newest();
+    settings.maxIter = newest + 2;
+    TrainingResult result = Trainer.train(data, settings);
+    assertEquals(List.of(), files());
+    assertSameBits(undisturbed(data, settings), result);
+  }
+
+  private int newest() throws IOException {
+    String name = files().get(files().size() - 1);
+    return Integer.parseInt(name.substring(name.length() - 21, name.length() - 11));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3})
+  void anInterruptLeavesTheCheckpoint(int partitions) throws Exception {
+    stopAndGoOn(partitions, Thread::interrupt);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3})
+  void aCancelledJobGroupLeavesTheCheckpoint(int partitions) throws Exception {
+    stopAndGoOn(partitions, fit -> SharedSpark.session().sparkContext().cancelJobGroup(GROUP));
+  }
+}

@@ -40,6 +40,7 @@ class CheckpointParamsTest {
           "checkpointMismatch",
           "featuresCol",
           "handleInvalid",
+          "initialModelPath", // What it points at is compared, as is that of setInitialModel.
           "keepCheckpoints",
           "labelCol",
           "maxIter",

@@ -126,8 +126,7 @@ final class Monitor {
   StopReason proceed(Supplier<SolverState> solver) {
     StopReason stop = limit();
     if (checkpoints.due(iterations(), stop != null)) {
-      checkpoints.write(
-          new Checkpoint(course(), bestLoss, best, withoutImprovement, solver.get()));
+      checkpoints.write(new Checkpoint(course(), bestLoss, best, withoutImprovement, solver.get()));
     }
     return stop;
   }

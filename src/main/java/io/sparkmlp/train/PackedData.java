@@ -99,7 +99,7 @@ final class PackedData implements AutoCloseable {
     try {
       moved.foreachPartition(blocks -> blocks.forEachRemaining(block -> {}));
     } catch (Throwable failure) {
-      moved.unpersist(false);
+      Cleanup.run(() -> moved.unpersist(false));
       throw failure;
     }
     packed.unpersist(false);

@@ -114,7 +114,12 @@ class CheckpointsTest {
         files().stream().filter(name -> name.endsWith(end)).findFirst().orElseThrow());
   }
 
-  private record Course(String name, Solver solver, Consumer<TrainingSettings> change) {
+  private record Course(
+      String name, Solver solver, StopReason end, Consumer<TrainingSettings> change) {
+    Course(String name, Solver solver, Consumer<TrainingSettings> change) {
+      this(name, solver, StopReason.MAX_ITER, change);
+    }
+
     @Override
     public String toString() {
       return name;
@@ -135,8 +140,9 @@ class CheckpointsTest {
             }),
         new Course("gd", Solver.GD, s -> {}),
         new Course(
-            "gd, adaptive until the step is too small",
-            Solver.GD,
+            "sgd, adaptive until the step is too small",
+            Solver.SGD,
+            StopReason.SMALL_STEP_SIZE,
             s -> {
               s.stepSizeSchedule = StepSizeSchedule.ADAPTIVE;
               s.tol = 0.5;
@@ -184,14 +190,14 @@ class CheckpointsTest {
               s.numPartitions = 3;
             }),
         new Course(
-            "adam until early stopping",
+            "adam over all rows until early stopping",
             Solver.ADAM,
+            StopReason.EARLY_STOPPING,
             s -> {
               s.validationFraction = 0.3;
+              s.batchSize = 1000;
               s.patience = 2;
-              s.tol = 0.1;
-              s.stepSize = 0.05;
-              s.maxIter = 12;
+              s.tol = 0.2;
             }));
   }
 
@@ -207,10 +213,12 @@ class CheckpointsTest {
       settings.maxIter = k;
       TrainingResult next = train(settings);
       if (result != null) {
-        assertWentOnFrom(result.history().iterations(), result, next);
+        boolean limited = result.history().stopReason() == StopReason.MAX_ITER;
+        assertWentOnFrom(result.history().iterations() - (limited ? 0 : 1), result, next);
       }
       result = next;
     }
+    assertEquals(course.end, result.history().stopReason());
     assertSameBits(undisturbed(data(), settings), result);
   }
 

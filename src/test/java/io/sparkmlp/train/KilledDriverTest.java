@@ -43,6 +43,7 @@ class KilledDriverTest {
     TrainingSettings settings = CheckpointsTest.settings(solver);
     settings.checkpointDir = directory.resolve(solver.paramName()).toString();
     settings.numPartitions = 3; // More than cores: a team of one fit would hold up the others.
+    settings.batchSize = solver == Solver.SGD || solver == Solver.ADAM ? 75 : 0;
     settings.maxIter = 100_000;
     settings.validationFraction = solver == Solver.SGD ? 0.2 : 0;
     settings.patience = 100_000;

@@ -10,6 +10,8 @@ final class Session implements AutoCloseable {
   // Held, for java.util.logging forgets the levels of loggers that nobody holds.
   private static final Logger BLAS = Logger.getLogger("dev.ludovic.netlib");
 
+  private static final String SHUFFLE_PARTITIONS = "spark.sql.shuffle.partitions";
+
   private final SparkSession spark;
   private final boolean ours;
 
@@ -34,7 +36,12 @@ final class Session implements AutoCloseable {
     if (conf.get("spark.app.name", Main.class.getName()).equals(Main.class.getName())) {
       conf.setAppName(name);
     }
-    return new Session(SparkSession.builder().config(conf).getOrCreate(), true);
+    SparkSession spark = SparkSession.builder().config(conf).getOrCreate();
+    if (spark.sparkContext().isLocal() && !conf.contains(SHUFFLE_PARTITIONS)) {
+      // Spark's 200 are for clusters; on one machine each costs milliseconds and holds a few rows.
+      spark.conf().set(SHUFFLE_PARTITIONS, spark.sparkContext().defaultParallelism());
+    }
+    return new Session(spark, true);
   }
 
   SparkSession spark() {

@@ -67,7 +67,7 @@ public interface MLPParams
     return getOrDefault(activation());
   }
 
-  /** Optimiser: l-bfgs, gd, sgd or adam. Default l-bfgs. */
+  /** Optimiser: auto, l-bfgs, gd, sgd or adam. Default auto. */
   @Override
   default Param<String> solver() {
     return sharedParams().solver;
@@ -91,12 +91,17 @@ public interface MLPParams
     return sharedParams().stepSize;
   }
 
-  /** The learning rate: the one set, else the solver's default; NaN for l-bfgs, which has none. */
+  /**
+   * The learning rate: the one set, else the solver's default; NaN for l-bfgs, which has none, and
+   * for auto, where it depends on the solver chosen.
+   */
   @Override
   default double getStepSize() {
-    return isDefined(stepSize())
-        ? (double) getOrDefault(stepSize())
-        : Solver.of(getSolver()).defaultStepSize();
+    if (isDefined(stepSize())) {
+      return (double) getOrDefault(stepSize());
+    }
+    Solver solver = SharedParams.solverOrNull(getSolver());
+    return solver == null ? Double.NaN : solver.defaultStepSize();
   }
 
   /** Rows of one mini-batch over all partitions together; 0 for all or a size chosen. Default 0. */
@@ -258,7 +263,7 @@ public interface MLPParams
     return (boolean) getOrDefault(keepCheckpoints());
   }
 
-  /** Strength of the penalty on the weights. Default 0. */
+  /** Strength of the penalty on the weights. Default 1e-4. */
   @Override
   default DoubleParam regParam() {
     return sharedParams().regParam;

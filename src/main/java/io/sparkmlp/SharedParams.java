@@ -30,6 +30,8 @@ final class SharedParams extends ParamDeclarations {
   static final String ERROR = "error";
   static final String IGNORE = "ignore";
 
+  static final String AUTO = "auto";
+
   final IntArrayParam hiddenLayers =
       widths(
           "hiddenLayers",
@@ -47,10 +49,12 @@ final class SharedParams extends ParamDeclarations {
   final Param<String> solver =
       choice(
           "solver",
-          Solver.L_BFGS.paramName(),
-          Solver::of,
-          "optimiser: l-bfgs (over all rows, needs no learning rate), gd (plain gradient descent, over all"
-              + " rows unless batchSize is set), sgd (mini-batches with momentum), adam (mini-batches)");
+          AUTO,
+          SharedParams::solverOrNull,
+          "optimiser: auto (adam from 10000 rows on, or where batchSize, localSteps, dropout,"
+              + " gradientClipNorm or elasticNetParam ask for mini-batches; else l-bfgs), l-bfgs (over all"
+              + " rows, needs no learning rate), gd (plain gradient descent, over all rows unless batchSize"
+              + " is set), sgd (mini-batches with momentum), adam (mini-batches)");
 
   final IntParam maxIter =
       integer(
@@ -107,7 +111,7 @@ final class SharedParams extends ParamDeclarations {
   final DoubleParam regParam =
       atLeast(
           "regParam",
-          0,
+          1e-4,
           0,
           "strength of the penalty: the objective is the mean loss + regParam * ((1 - elasticNetParam) / 2 *"
               + " sum of the squared weights + elasticNetParam * sum of their absolute values), biases"
@@ -282,6 +286,15 @@ final class SharedParams extends ParamDeclarations {
             "seed of the initial weights and of the order of the rows");
   }
 
+  /**
+   * The solver of a name; null for auto, which the trainer makes its choice for.
+   *
+   * @throws IllegalArgumentException naming the choices, if there is none of this name
+   */
+  static Solver solverOrNull(String name) {
+    return name.equalsIgnoreCase(AUTO) ? null : Solver.of(name);
+  }
+
   /** Whether the rows that hold NaN, infinity or null are to be left out. */
   static boolean skipsInvalid(MLPParams params) {
     return params.getHandleInvalid().toLowerCase(Locale.ROOT).equals(SKIP);
@@ -304,8 +317,8 @@ final class SharedParams extends ParamDeclarations {
    * @throws IllegalArgumentException naming the Params
    */
   static void checkTogether(MLPParams params) {
-    Solver solver = Solver.of(params.getSolver());
-    if (solver.firstOrder()) {
+    Solver solver = solverOrNull(params.getSolver());
+    if (solver == null || solver.firstOrder()) {
       return;
     }
     boolean l1 = params.getRegParam() > 0 && params.getElasticNetParam() > 0;
@@ -346,7 +359,7 @@ final class SharedParams extends ParamDeclarations {
     settings.initial = initial;
     settings.hiddenLayers = params.getHiddenLayers();
     settings.activation = Activation.of(params.getActivation());
-    settings.solver = Solver.of(params.getSolver());
+    settings.solver = solverOrNull(params.getSolver());
     settings.maxIter = params.getMaxIter();
     settings.tol = params.getTol();
     settings.stepSize = params.getStepSize();

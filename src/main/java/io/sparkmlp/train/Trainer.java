@@ -15,9 +15,6 @@ import org.apache.spark.sql.Dataset;
 
 /** Trains a network on a Dataset. */
 public final class Trainer {
-  /** Rows of a mini-batch where the user sets none, as far as there are so many. */
-  private static final int AUTO_BATCH_ROWS = 200;
-
   private final TrainingSettings settings;
   private final boolean classes;
   private final Phases phases = new Phases();
@@ -43,6 +40,7 @@ public final class Trainer {
     try (Checkpoints checkpoints = Checkpoints.open(settings, configuration);
         PackedData data = PackedData.of(dataset, settings)) {
       Statistics statistics = data.statistics();
+      settings.complete(statistics.rows);
       Layout layout = layout(statistics);
       Scaler scaler =
           settings.standardization ? statistics.scaler(classes) : Scaler.identity(statistics.width);
@@ -169,12 +167,8 @@ public final class Trainer {
 
   /** Steps of an epoch. */
   private int steps(long rows) {
-    if (!settings.solver.firstOrder()
-        || (settings.batchSize == 0 && settings.solver.fullBatchByDefault())) {
-      return 1;
-    }
-    int batch = settings.batchSize == 0 ? AUTO_BATCH_ROWS : settings.batchSize;
-    return Math.toIntExact((rows + batch - 1) / batch);
+    int batch = settings.batchSize;
+    return batch == 0 ? 1 : Math.toIntExact((rows + batch - 1) / batch);
   }
 
   /** L-BFGS over all rows. */

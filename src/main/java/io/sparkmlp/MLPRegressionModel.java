@@ -2,6 +2,7 @@ package io.sparkmlp;
 
 import io.sparkmlp.net.TrainedNetwork;
 import io.sparkmlp.train.TrainingHistory;
+import java.util.List;
 import java.util.UUID;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.ParamMap;
@@ -22,6 +23,7 @@ public final class MLPRegressionModel extends RegressionModel<Vector, MLPRegress
   private final SharedParams sharedParams;
   private final TrainedNetwork network;
   private transient MLPRegressionTrainingSummary summary;
+  private transient volatile Prediction single;
 
   /** An empty model, which Spark Connect asks for to know the class by. */
   public MLPRegressionModel() {
@@ -91,10 +93,13 @@ public final class MLPRegressionModel extends RegressionModel<Vector, MLPRegress
    */
   @Override
   public double predict(Vector features) {
-    TrainedNetwork net = network();
-    double[] out = new double[1];
-    net.predict(1, Features.of(features, this, net.layout().inputs()), out);
-    return out[0];
+    String column = getFeaturesCol();
+    Prediction known = single;
+    if (known == null || !known.featuresCol().equals(column)) {
+      known = new Prediction(network(), column, List.of(Prediction.Output.PREDICTION), null);
+      single = known;
+    }
+    return known.prediction(features);
   }
 
   @Override
@@ -106,11 +111,14 @@ public final class MLPRegressionModel extends RegressionModel<Vector, MLPRegress
 
   @Override
   public Dataset<Row> transform(Dataset<?> dataset) {
-    transformSchema(dataset.schema());
-    return super.transform(
-        SharedParams.skipsInvalid(this)
-            ? Features.dropInvalid(dataset, getFeaturesCol())
-            : dataset);
+    StructType schema = transformSchema(dataset.schema());
+    List<String> names = getPredictionCol().isEmpty() ? List.of() : List.of(getPredictionCol());
+    List<Prediction.Output> outputs =
+        names.isEmpty() ? List.of() : List.of(Prediction.Output.PREDICTION);
+    Dataset<?> valid =
+        SharedParams.skipsInvalid(this) ? Features.dropInvalid(dataset, getFeaturesCol()) : dataset;
+    return new Prediction(network(), getFeaturesCol(), outputs, null)
+        .appendTo(valid, names, schema);
   }
 
   /** Compares predictions with the labels of a dataset. */

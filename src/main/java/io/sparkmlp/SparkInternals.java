@@ -8,6 +8,7 @@ import io.sparkmlp.net.TrainedNetwork;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import java.util.function.Function;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -25,9 +26,15 @@ import org.apache.spark.ml.util.Instrumentation;
 import org.apache.spark.ml.util.MetadataUtils;
 import org.apache.spark.ml.util.ReadWriteUtils;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoder;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.expressions.SparkUserDefinedFunction;
+import org.apache.spark.sql.expressions.UserDefinedFunction;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructType;
+import scala.Function1;
 import scala.Option;
+import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
@@ -132,6 +139,14 @@ final class SparkInternals {
     return DatasetUtils$.MODULE$.getNumFeatures(dataset, featuresCol);
   }
 
+  /** A function of rows that Spark's planner can tell from others: it keeps the object itself. */
+  static UserDefinedFunction function(Function1<?, ?> function, DataType type) {
+    Seq<Option<Encoder<?>>> bySchema =
+        CollectionConverters.asScala(List.<Option<Encoder<?>>>of()).toSeq();
+    return new SparkUserDefinedFunction(
+        function, type, bySchema, Option.empty(), Option.apply("predict"), false, true);
+  }
+
   /** Runs a fit and logs, as Spark's own estimators do, its stage, data, Params and outcome. */
   static <T> T instrumented(PipelineStage stage, Dataset<?> dataset, Function<Log, T> body) {
     return Instrumentation.instrumented(
@@ -139,8 +154,7 @@ final class SparkInternals {
           instrumentation.logPipelineStage(stage);
           instrumentation.logDataset(dataset);
           Param<?>[] params = stage.params();
-          instrumentation.logParams(
-              stage, CollectionConverters.asScala(java.util.List.of(params)).toSeq());
+          instrumentation.logParams(stage, CollectionConverters.asScala(List.of(params)).toSeq());
           return body.apply(instrumentation::logNamedValue);
         });
   }

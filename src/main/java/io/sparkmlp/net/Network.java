@@ -202,6 +202,13 @@ public final class Network {
     }
   }
 
+  /** Fills {@code ws.top} with softmax numerators of the outputs, a column a row of data. */
+  void softmaxNumerators(Workspace ws) {
+    transposeLogits(ws);
+    kernels.softmaxNumerators(
+        ws.tile.rows, layout.outputs(), ws.top, Kernels.padded(ws.tile.capacity));
+  }
+
   private void addTile(Workspace ws, long[] order, int at) {
     forward(ws, order, at);
     transposeLogits(ws);

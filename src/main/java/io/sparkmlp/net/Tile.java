@@ -35,6 +35,7 @@ final class Tile {
   private final int inputs;
   private final Scaler scaler;
   private final float[] classWeights;
+  private final double[] factors;
   private final float[] scale;
   private final float[] shift;
   private final float targetScale;
@@ -62,10 +63,12 @@ final class Tile {
     starts = sparse ? new int[capacity + 1] : null;
     targets = new float[Kernels.padded(capacity)];
     weights = new float[Kernels.padded(capacity)];
+    factors = new double[inputs];
     scale = new float[Kernels.padded(inputs)];
     shift = new float[Kernels.padded(inputs)];
     for (int i = 0; i < inputs; i++) {
-      scale[i] = (float) (1 / scaler.scales()[i]);
+      factors[i] = 1 / scaler.scales()[i];
+      scale[i] = (float) factors[i];
     }
     targetScale = (float) (1 / scaler.targetScale());
   }
@@ -103,19 +106,47 @@ final class Tile {
     clearPadding();
   }
 
-  /** Loads raw feature vectors [rows x inputs], without targets; never sparse. */
-  void load(double[] features, int from, int to) {
-    rows = to - from;
-    int padded = Kernels.padded(inputs);
+  /**
+   * Adds a raw feature vector {@code x[offset]} to {@code x[offset + inputs - 1]}, without target;
+   * not for sparse tiles.
+   *
+   * @return index of the first feature that is NaN or infinite; or -1, and the row has been added
+   */
+  int append(double[] x, int offset) {
     double[] means = scaler.means();
-    double[] scales = scaler.scales();
-    for (int row = from; row < to; row++) {
-      int in = row * inputs;
-      int out = (row - from) * padded;
-      for (int i = 0; i < inputs; i++) {
-        dense[out + i] = (float) ((features[in + i] - means[i]) / scales[i]);
+    int out = rows * Kernels.padded(inputs);
+    for (int i = 0; i < inputs; i++) {
+      double value = x[offset + i];
+      if (!Double.isFinite(value)) {
+        return i;
       }
+      dense[out + i] = standardized(value, means[i], factors[i]);
     }
+    rows++;
+    return -1;
+  }
+
+  /** The same from the features that are not zero; entry e is {@code x[columns[e]] = values[e]}. */
+  int append(int entries, int[] columns, double[] values) {
+    double[] means = scaler.means();
+    int out = rows * Kernels.padded(inputs);
+    for (int i = 0; i < inputs; i++) {
+      dense[out + i] = standardized(0, means[i], factors[i]);
+    }
+    for (int e = 0; e < entries; e++) {
+      if (!Double.isFinite(values[e])) {
+        return columns[e];
+      }
+      int i = columns[e];
+      dense[out + i] = standardized(values[e], means[i], factors[i]);
+    }
+    rows++;
+    return -1;
+  }
+
+  /** Times the inverse: a division for each feature would take longer than the first layer. */
+  private static float standardized(double x, double mean, double factor) {
+    return (float) ((x - mean) * factor);
   }
 
   private void loadFeatures(Block block, int row, int at) {

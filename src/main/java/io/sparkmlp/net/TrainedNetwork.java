@@ -2,7 +2,7 @@ package io.sparkmlp.net;
 
 import io.sparkmlp.kernel.Kernels;
 import java.io.Serializable;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
  * A network with its parameters and scaling: what training returns, a model holds and a file keeps.
@@ -11,8 +11,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 public final class TrainedNetwork implements Serializable {
   private static final long serialVersionUID = 1;
 
-  /** Rows that predictions take through the network together. */
-  public static final int BATCH_ROWS = 96;
+  /** Most batches that are kept for use again; a power of two. */
+  private static final int IDLE = 64;
 
   private final Layout layout;
   private final Activation activation;
@@ -20,8 +20,11 @@ public final class TrainedNetwork implements Serializable {
   private final double[] parameters;
   private final Scaler scaler;
 
-  /** Workspaces not in use; at most as many as threads predict at once. */
-  private transient volatile ConcurrentLinkedQueue<Workspace> idle;
+  /** Batches not in use; null until the first prediction of a JVM. */
+  private transient volatile AtomicReferenceArray<PredictionBatch> idle;
+
+  private transient Network network;
+  private transient FloatParameters floatParameters;
 
   /**
    * @param parameters theta of {@code layout}, for standardised features and target
@@ -67,31 +70,34 @@ public final class TrainedNetwork implements Serializable {
   }
 
   /**
-   * Outputs of rows: logits in classification, the target in its own units in regression. A row
-   * gives the same bits alone and among others.
-   *
-   * @param rows how many
-   * @param features [rows x inputs] raw features
-   * @param out [rows x outputs]; overwritten
+   * An empty batch to predict with. Give it back by {@link #release}, and it is used again without
+   * anything being allocated.
    */
-  public void predict(int rows, double[] features, double[] out) {
-    Workspace ws = acquire();
-    Network network = new Network(layout, activation, loss, Kernels.best());
-    int outputs = layout.outputs();
-    int width = Kernels.padded(outputs);
-    float[] last = ws.outputs[layout.layers() - 1];
-    for (int from = 0; from < rows; from += BATCH_ROWS) {
-      int to = Math.min(rows, from + BATCH_ROWS);
-      ws.tile.load(features, from, to);
-      network.forward(ws, null, 0);
-      for (int r = from; r < to; r++) {
-        for (int k = 0; k < outputs; k++) {
-          out[r * outputs + k] =
-              scaler.targetMean() + scaler.targetScale() * last[(r - from) * width + k];
+  public PredictionBatch acquire() {
+    AtomicReferenceArray<PredictionBatch> pool = pool();
+    int home = (int) Thread.currentThread().getId();
+    for (int i = 0; i < IDLE; i++) {
+      int slot = home + i & IDLE - 1;
+      if (pool.getPlain(slot) != null) {
+        PredictionBatch batch = pool.getAndSet(slot, null);
+        if (batch != null) {
+          return batch;
         }
       }
     }
-    idle.add(ws);
+    return new PredictionBatch(network, floatParameters, scaler);
+  }
+
+  /** Takes back a batch from {@link #acquire}. */
+  public void release(PredictionBatch batch) {
+    batch.clear();
+    AtomicReferenceArray<PredictionBatch> pool = pool();
+    int home = (int) Thread.currentThread().getId();
+    for (int i = 0; i < IDLE; i++) {
+      if (pool.compareAndSet(home + i & IDLE - 1, null, batch)) {
+        return;
+      }
+    }
   }
 
   /**
@@ -186,19 +192,17 @@ public final class TrainedNetwork implements Serializable {
     return new TrainedNetwork(layout, activation, loss, theta, scaler);
   }
 
-  private Workspace acquire() {
+  private AtomicReferenceArray<PredictionBatch> pool() {
     if (idle == null) {
       synchronized (this) {
         if (idle == null) {
-          idle = new ConcurrentLinkedQueue<>();
+          network = new Network(layout, activation, loss, Kernels.best());
+          floatParameters = new FloatParameters(layout, false);
+          floatParameters.set(parameters, 1);
+          idle = new AtomicReferenceArray<>(IDLE);
         }
       }
     }
-    Workspace ws = idle.poll();
-    if (ws == null) {
-      ws = Workspace.forPrediction(Kernels.best(), layout, scaler, BATCH_ROWS);
-      ws.parameters.set(parameters, 1);
-    }
-    return ws;
+    return idle;
   }
 }

@@ -63,13 +63,14 @@ public final class Workspace {
   private Workspace(
       Kernels kernels,
       Layout layout,
+      FloatParameters parameters,
       int capacity,
       Scaler scaler,
       float[] classWeights,
       boolean sparse,
       boolean training) {
     int layers = layout.layers();
-    parameters = new FloatParameters(layout, training);
+    this.parameters = parameters;
     tile = new Tile(kernels, layout.inputs(), capacity, scaler, classWeights, sparse);
     outputs = new float[layers][];
     deltas = new float[layers][];
@@ -108,12 +109,24 @@ public final class Workspace {
   static Workspace forTraining(
       Kernels kernels, Layout layout, Scaler scaler, float[] classWeights, boolean sparse) {
     return new Workspace(
-        kernels, layout, tileRows(layout, sparse), scaler, classWeights, sparse, true);
+        kernels,
+        layout,
+        new FloatParameters(layout, true),
+        tileRows(layout, sparse),
+        scaler,
+        classWeights,
+        sparse,
+        true);
   }
 
-  /** For outputs only, of at most {@code rows} rows at a time. */
-  static Workspace forPrediction(Kernels kernels, Layout layout, Scaler scaler, int rows) {
-    return new Workspace(kernels, layout, rows, scaler, null, false, false);
+  /**
+   * For outputs only, of at most {@code rows} rows at a time.
+   *
+   * @param parameters only read, and so shared
+   */
+  static Workspace forPrediction(
+      Kernels kernels, Layout layout, FloatParameters parameters, Scaler scaler, int rows) {
+    return new Workspace(kernels, layout, parameters, rows, scaler, null, false, false);
   }
 
   /**

@@ -8,23 +8,23 @@ import org.apache.spark.unsafe.Platform;
 /**
  * The vector of one row, read from Spark's internal form into arrays that are used again and again.
  */
-final class FeatureRow {
+public final class FeatureRow {
   /** Length of the vector. */
-  int size;
+  public int size;
 
   /** Whether {@link #columns} tells where the values stand. */
-  boolean sparse;
+  public boolean sparse;
 
   /** Number of values. */
-  int entries;
+  public int entries;
 
-  double[] values = {};
-  int[] columns = {};
+  public double[] values = {};
+  public int[] columns = {};
 
   /**
    * @param vector VectorUDT's struct: type (0 sparse, 1 dense), size, indices, values
    */
-  void read(InternalRow vector) {
+  public void read(InternalRow vector) {
     ArrayData data = vector.getArray(3);
     sparse = vector.getByte(0) == 0;
     entries = data.numElements();
@@ -65,7 +65,7 @@ final class FeatureRow {
   }
 
   /** The vector as a dense one. */
-  double[] toDense() {
+  public double[] toDense() {
     double[] dense = new double[size];
     for (int e = 0; e < entries; e++) {
       dense[sparse ? columns[e] : e] = values[e];

@@ -1,0 +1,251 @@
+package io.sparkmlp;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.SparkSessionExtensions;
+import org.apache.spark.sql.SparkSessionExtensionsProvider;
+import org.apache.spark.sql.catalyst.expressions.Alias;
+import org.apache.spark.sql.catalyst.expressions.And;
+import org.apache.spark.sql.catalyst.expressions.Attribute;
+import org.apache.spark.sql.catalyst.expressions.BoundReference;
+import org.apache.spark.sql.catalyst.expressions.ConditionalExpression;
+import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.NamedExpression;
+import org.apache.spark.sql.catalyst.expressions.Or;
+import org.apache.spark.sql.catalyst.expressions.ScalaUDF;
+import org.apache.spark.sql.catalyst.plans.logical.Aggregate;
+import org.apache.spark.sql.catalyst.plans.logical.AppendColumns;
+import org.apache.spark.sql.catalyst.plans.logical.Filter;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.catalyst.plans.logical.Project;
+import org.apache.spark.sql.catalyst.trees.TreeNodeTag;
+import org.apache.spark.sql.execution.SparkPlan;
+import org.apache.spark.sql.execution.SparkStrategy;
+import org.apache.spark.sql.types.StructType;
+import scala.Function1;
+import scala.Option;
+import scala.collection.immutable.Seq;
+import scala.jdk.javaapi.CollectionConverters;
+import scala.runtime.AbstractPartialFunction;
+import scala.runtime.BoxedUnit;
+
+/**
+ * Has queries predict many rows at a time. In the logical plan a {@link Prediction} is an ordinary
+ * function of a row, which Spark moves, prunes and streams as any other; only when a projection, a
+ * filter or an aggregation that calls it is planned does it become an operator of its own, {@link
+ * BatchExec}, below the caller. Spark finds this class by itself, through {@code
+ * META-INF/services}, when a session begins; in a session that began without it each row is
+ * predicted alone, with the same bits.
+ */
+public final class BatchPlanner implements SparkSessionExtensionsProvider {
+  @Override
+  public BoxedUnit apply(SparkSessionExtensions extensions) {
+    extensions.injectPlannerStrategy(Strategy::new);
+    return BoxedUnit.UNIT;
+  }
+
+  private static final class Strategy extends SparkStrategy {
+    private final SparkSession session;
+
+    Strategy(SparkSession session) {
+      this.session = session;
+    }
+
+    @Override
+    public Seq<SparkPlan> apply(LogicalPlan plan) {
+      if (plan instanceof AppendColumns append) {
+        Object function = append.func();
+        return function instanceof Prediction prediction
+            ? only(
+                new BatchExec(
+                    prediction,
+                    (Attribute) append.deserializer(),
+                    append.newColumns().head(),
+                    planLater(append.child())))
+            : none();
+      }
+      if (plan instanceof Filter filter && filter.condition().deterministic()) {
+        return filter(filter);
+      }
+      if (plan instanceof Project project) {
+        return extract(plan, project.child());
+      }
+      if (plan instanceof Aggregate aggregate) {
+        return extract(plan, aggregate.child());
+      }
+      return none();
+    }
+
+    private Seq<SparkPlan> extract(LogicalPlan plan, LogicalPlan child) {
+      ScalaUDF call = firstCall(list(plan.expressions()));
+      return call == null ? none() : only(planned(BatchPlanner.extract(call, plan, child), plan));
+    }
+
+    /**
+     * Conditions that need no prediction come first: they may be what keeps out rows that cannot be
+     * predicted.
+     */
+    private Seq<SparkPlan> filter(Filter filter) {
+      List<Expression> before = new ArrayList<>();
+      List<Expression> after = new ArrayList<>();
+      split(filter.condition(), before, after);
+      ScalaUDF call = firstCall(after);
+      if (call == null) {
+        return none();
+      }
+      LogicalPlan child =
+          before.isEmpty() ? filter.child() : new Filter(conjunction(before), filter.child());
+      LogicalPlan predicted =
+          BatchPlanner.extract(call, new Filter(conjunction(after), child), child);
+      return only(planned(new Project(named(list(filter.output())), predicted), filter));
+    }
+
+    /**
+     * Plans what takes the place of an operator. Every physical operator must point to a logical
+     * one of the query itself: adaptive execution looks there for what it has executed, and would
+     * go round for ever.
+     */
+    private SparkPlan planned(LogicalPlan substitute, LogicalPlan original) {
+      Set<LogicalPlan> known = Collections.newSetFromMap(new IdentityHashMap<>());
+      addTree(original, known);
+      SparkPlan physical =
+          ((org.apache.spark.sql.classic.SparkSession) session)
+              .sessionState()
+              .planner()
+              .plan(substitute)
+              .next();
+      link(physical, original, known);
+      return physical;
+    }
+  }
+
+  private static void addTree(LogicalPlan plan, Set<LogicalPlan> tree) {
+    tree.add(plan);
+    list(plan.children()).forEach(child -> addTree(child, tree));
+  }
+
+  private static void link(SparkPlan physical, LogicalPlan original, Set<LogicalPlan> known) {
+    for (TreeNodeTag<LogicalPlan> tag :
+        List.of(SparkPlan.LOGICAL_PLAN_TAG(), SparkPlan.LOGICAL_PLAN_INHERITED_TAG())) {
+      Option<LogicalPlan> linked = physical.getTagValue(tag);
+      if (linked.isDefined() && !known.contains(linked.get())) {
+        physical.setTagValue(tag, original);
+      }
+    }
+    list(physical.children()).forEach(child -> link(child, original, known));
+  }
+
+  /**
+   * The plan with an operator below it that computes the prediction, from no more columns than
+   * needed.
+   */
+  private static LogicalPlan extract(ScalaUDF call, LogicalPlan plan, LogicalPlan child) {
+    List<NamedExpression> needed = new ArrayList<>();
+    for (Attribute attribute : list(child.output())) {
+      if (plan.references().contains(attribute) || plan instanceof Filter) {
+        needed.add(attribute);
+      }
+    }
+    Expression argument = call.children().head();
+    if (!(argument instanceof Attribute)) {
+      Alias features = alias(argument, "features");
+      needed.add(features);
+      argument = features.toAttribute();
+    }
+    Alias struct =
+        alias(new BoundReference(0, call.dataType(), call.nullable()), call.udfName().get());
+    LogicalPlan predicted =
+        new AppendColumns(
+            cast(call.function()),
+            Object.class,
+            new StructType(),
+            argument,
+            named(List.of(struct)),
+            new Project(named(needed), child));
+    Attribute column = struct.toAttribute();
+    return ((LogicalPlan)
+            plan.transformExpressions(
+                new AbstractPartialFunction<Expression, Expression>() {
+                  @Override
+                  public boolean isDefinedAt(Expression expression) {
+                    return expression.semanticEquals(call);
+                  }
+
+                  @Override
+                  public Expression apply(Expression expression) {
+                    return column;
+                  }
+                }))
+        .withNewChildren(seq(List.of(predicted)));
+  }
+
+  /** A call of a {@link Prediction} that is made for every row; null if there is none. */
+  private static ScalaUDF firstCall(List<? extends Expression> expressions) {
+    for (Expression expression : expressions) {
+      if (expression instanceof ScalaUDF udf && udf.function() instanceof Prediction) {
+        return udf;
+      }
+      boolean everyRow =
+          !(expression instanceof ConditionalExpression
+              || expression instanceof And
+              || expression instanceof Or);
+      ScalaUDF call = everyRow ? firstCall(list(expression.children())) : null;
+      if (call != null) {
+        return call;
+      }
+    }
+    return null;
+  }
+
+  private static void split(Expression condition, List<Expression> before, List<Expression> after) {
+    if (condition instanceof And and) {
+      split(and.left(), before, after);
+      split(and.right(), before, after);
+    } else {
+      (firstCall(List.of(condition)) == null ? before : after).add(condition);
+    }
+  }
+
+  private static Expression conjunction(List<Expression> conditions) {
+    return conditions.stream().reduce(And::new).orElseThrow();
+  }
+
+  private static Alias alias(Expression expression, String name) {
+    return new Alias(
+        expression,
+        name,
+        NamedExpression.newExprId(),
+        seq(List.of()),
+        Option.empty(),
+        seq(List.of()));
+  }
+
+  private static Seq<SparkPlan> only(SparkPlan plan) {
+    return seq(List.of(plan));
+  }
+
+  private static Seq<SparkPlan> none() {
+    return seq(List.of());
+  }
+
+  private static Seq<NamedExpression> named(List<? extends NamedExpression> expressions) {
+    return seq(List.copyOf(expressions));
+  }
+
+  static <T> Seq<T> seq(List<T> list) {
+    return CollectionConverters.asScala(list).toSeq();
+  }
+
+  static <T> List<T> list(Seq<T> seq) {
+    return CollectionConverters.asJava(seq);
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Function1<Object, Object> cast(Object function) {
+    return (Function1<Object, Object>) function;
+  }
+}

@@ -4,13 +4,16 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.SparkSessionExtensions;
 import org.apache.spark.sql.SparkSessionExtensionsProvider;
 import org.apache.spark.sql.catalyst.expressions.Alias;
 import org.apache.spark.sql.catalyst.expressions.And;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
+import org.apache.spark.sql.catalyst.expressions.AttributeSet;
 import org.apache.spark.sql.catalyst.expressions.BoundReference;
 import org.apache.spark.sql.catalyst.expressions.ConditionalExpression;
 import org.apache.spark.sql.catalyst.expressions.Expression;
@@ -23,6 +26,8 @@ import org.apache.spark.sql.catalyst.plans.logical.Filter;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.Project;
 import org.apache.spark.sql.catalyst.trees.TreeNodeTag;
+import org.apache.spark.sql.execution.FilterExec;
+import org.apache.spark.sql.execution.ProjectExec;
 import org.apache.spark.sql.execution.SparkPlan;
 import org.apache.spark.sql.execution.SparkStrategy;
 import org.apache.spark.sql.types.StructType;
@@ -68,11 +73,17 @@ public final class BatchPlanner implements SparkSessionExtensionsProvider {
                     planLater(append.child())))
             : none();
       }
-      if (plan instanceof Filter filter && filter.condition().deterministic()) {
-        return filter(filter);
+      if (plan instanceof Filter filter) {
+        Seq<SparkPlan> extracted = filter.condition().deterministic() ? filter(filter) : none();
+        return extracted.isEmpty() && callsInChain(filter.child())
+            ? only(new FilterExec(filter.condition(), planLater(filter.child())))
+            : extracted;
       }
       if (plan instanceof Project project) {
-        return extract(plan, project.child());
+        Seq<SparkPlan> extracted = extract(plan, project.child());
+        return extracted.isEmpty() && callsInChain(project.child())
+            ? only(new ProjectExec(project.projectList(), pruned(project)))
+            : extracted;
       }
       if (plan instanceof Aggregate aggregate) {
         return extract(plan, aggregate.child());
@@ -90,9 +101,11 @@ public final class BatchPlanner implements SparkSessionExtensionsProvider {
      * predicted.
      */
     private Seq<SparkPlan> filter(Filter filter) {
-      List<Expression> before = new ArrayList<>();
-      List<Expression> after = new ArrayList<>();
-      split(filter.condition(), before, after);
+      Map<Boolean, List<Expression>> conditions =
+          conjuncts(filter.condition()).stream()
+              .collect(Collectors.partitioningBy(c -> firstCall(List.of(c)) == null));
+      List<Expression> before = conditions.get(true);
+      List<Expression> after = conditions.get(false);
       ScalaUDF call = firstCall(after);
       if (call == null) {
         return none();
@@ -102,6 +115,24 @@ public final class BatchPlanner implements SparkSessionExtensionsProvider {
       LogicalPlan predicted =
           BatchPlanner.extract(call, new Filter(conjunction(after), child), child);
       return only(planned(new Project(named(list(filter.output())), predicted), filter));
+    }
+
+    /** The child of a projection; a filter that predicts is to see no more columns than needed. */
+    private SparkPlan pruned(Project project) {
+      if (!(project.child() instanceof Filter filter)
+          || firstCall(conjuncts(filter.condition())) == null) {
+        return planLater(project.child());
+      }
+      AttributeSet needed = project.references().$plus$plus(filter.references());
+      List<NamedExpression> columns = new ArrayList<>();
+      for (Attribute attribute : list(filter.child().output())) {
+        if (needed.contains(attribute)) {
+          columns.add(attribute);
+        }
+      }
+      LogicalPlan child =
+          new Filter(filter.condition(), new Project(named(columns), filter.child()));
+      return planned(child, project);
     }
 
     /**
@@ -201,13 +232,25 @@ public final class BatchPlanner implements SparkSessionExtensionsProvider {
     return null;
   }
 
-  private static void split(Expression condition, List<Expression> before, List<Expression> after) {
-    if (condition instanceof And and) {
-      split(and.left(), before, after);
-      split(and.right(), before, after);
-    } else {
-      (firstCall(List.of(condition)) == null ? before : after).add(condition);
+  /**
+   * Whether predictions are made in the projections and filters at the top of a plan, all of which
+   * Spark would plan together with what is above them.
+   */
+  private static boolean callsInChain(LogicalPlan plan) {
+    if (plan instanceof Project project) {
+      return firstCall(list(plan.expressions())) != null || callsInChain(project.child());
     }
+    return plan instanceof Filter filter
+        && (firstCall(conjuncts(filter.condition())) != null || callsInChain(filter.child()));
+  }
+
+  private static List<Expression> conjuncts(Expression condition) {
+    if (condition instanceof And and) {
+      List<Expression> both = new ArrayList<>(conjuncts(and.left()));
+      both.addAll(conjuncts(and.right()));
+      return both;
+    }
+    return List.of(condition);
   }
 
   private static Expression conjunction(List<Expression> conditions) {

@@ -1,0 +1,27 @@
+#!/bin/sh
+# Builds and runs a benchmark. BENCH_JVM holds further options for its JVM.
+set -eu
+usage="usage: $0 Micro|AgainstMLlib|Communication|peers [ARGUMENT...]"
+cd "$(dirname "$0")/../.."
+name=${1:?"$usage"}
+shift
+run() {
+  main=$1
+  shift
+  mvn -q -Pbench test-compile exec:exec "-Dbench.main=$main" "-Dbench.args=$*" \
+    "-Dbench.jvm=-Xmx6g ${BENCH_JVM:-}"
+}
+case $name in
+  Micro | AgainstMLlib) run "io.sparkmlp.bench.$name" "$@" ;;
+  Communication) run io.sparkmlp.train.Communication "$@" ;;
+  peers)
+    run io.sparkmlp.bench.Mnist
+    [ -d target/bench-venv ] || python3 -m venv target/bench-venv
+    target/bench-venv/bin/pip install -q -r src/bench/python/requirements.txt
+    target/bench-venv/bin/python src/bench/python/peers.py "$@"
+    ;;
+  *)
+    echo "$usage" >&2
+    exit 2
+    ;;
+esac

@@ -22,6 +22,7 @@ import org.openjdk.jmh.runner.options.TimeValue;
  */
 final class Micro {
   private static final String PEAK = "fmaPeak";
+  private static final String FLOPS = "flops";
 
   private Micro() {}
 
@@ -40,33 +41,41 @@ final class Micro {
       builder.forks(1);
     }
     if (!options.getMeasurementIterations().hasValue()) {
-      builder.warmupIterations(5).warmupTime(TimeValue.seconds(1));
+      builder.warmupIterations(5).warmupTime(TimeValue.seconds(2));
       builder.measurementIterations(7).measurementTime(TimeValue.seconds(1));
     }
     Collection<RunResult> results = new Runner(builder.build()).run();
     double peak = 0;
     for (RunResult result : results) {
       if (result.getParams().getBenchmark().endsWith(PEAK)) {
-        peak = result.getPrimaryResult().getScore();
+        peak = rate(result);
       }
     }
-    System.out.printf(Locale.ROOT, "%n%-64s %10s %8s%n", Kernels.best(), "GF/s", "of peak");
+    System.out.printf(
+        Locale.ROOT,
+        "%n%-64s %10s %8s%n",
+        Kernels.best().getClass().getSimpleName(),
+        "GF/s",
+        "of peak");
     for (RunResult result : results) {
-      if (result.getPrimaryResult().getScoreUnit().startsWith("ops/ns")
-          || result.getSecondaryResults().containsKey("flops")) {
+      if (result.getSecondaryResults().containsKey(FLOPS)) {
         print(result, peak);
       }
     }
   }
 
+  /** In GF/s: operations a nanosecond. */
+  private static double rate(RunResult result) {
+    return result.getSecondaryResults().get(FLOPS).getScore();
+  }
+
   private static void print(RunResult result, double peak) {
-    boolean yardstick = result.getParams().getBenchmark().endsWith(PEAK);
-    double rate = yardstick ? peak : result.getSecondaryResults().get("flops").getScore();
     String name = result.getParams().getBenchmark().replaceFirst(".*\\.(\\w+\\.\\w+)$", "$1");
     StringBuilder what = new StringBuilder(name);
     for (String key : result.getParams().getParamsKeys()) {
       what.append(' ').append(result.getParams().getParam(key));
     }
-    System.out.printf(Locale.ROOT, "%-64s %10.1f %7.1f%%%n", what, rate, 100 * rate / peak);
+    System.out.printf(
+        Locale.ROOT, "%-64s %10.1f %7.1f%%%n", what, rate(result), 100 * rate(result) / peak);
   }
 }

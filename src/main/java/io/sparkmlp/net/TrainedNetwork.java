@@ -70,6 +70,30 @@ public final class TrainedNetwork implements Serializable {
   }
 
   /**
+   * Outputs of rows: logits in classification, the target in its own units in regression. A row
+   * gives the same bits alone and among others.
+   *
+   * @param rows how many
+   * @param features [rows x inputs] raw features, all finite
+   * @param out [rows x outputs]; overwritten
+   */
+  public void predict(int rows, double[] features, double[] out) {
+    PredictionBatch batch = acquire();
+    for (int from = 0; from < rows; from += PredictionBatch.ROWS) {
+      batch.clear();
+      int to = Math.min(rows, from + PredictionBatch.ROWS);
+      for (int row = from; row < to; row++) {
+        batch.add(features, row * layout.inputs());
+      }
+      batch.run();
+      for (int i = from * layout.outputs(); i < to * layout.outputs(); i++) {
+        out[i] = batch.output(i / layout.outputs() - from, i % layout.outputs());
+      }
+    }
+    release(batch);
+  }
+
+  /**
    * An empty batch to predict with. Give it back by {@link #release}, and it is used again without
    * anything being allocated.
    */

@@ -195,22 +195,7 @@ class TrainedNetworkTest {
 
   private static double[] predict(TrainedNetwork network, int rows, double[] features) {
     double[] out = new double[rows * network.layout().outputs()];
-    double[] outputs = new double[network.layout().outputs()];
-    int inputs = network.layout().inputs();
-    PredictionBatch batch = network.acquire();
-    for (int from = 0; from < rows; from += PredictionBatch.ROWS) {
-      batch.clear();
-      int to = Math.min(rows, from + PredictionBatch.ROWS);
-      for (int row = from; row < to; row++) {
-        assertEquals(-1, batch.add(features, row * inputs));
-      }
-      batch.run();
-      for (int row = from; row < to; row++) {
-        batch.outputs(row - from, outputs);
-        System.arraycopy(outputs, 0, out, row * outputs.length, outputs.length);
-      }
-    }
-    network.release(batch);
+    network.predict(rows, features, out);
     return out;
   }
 

@@ -4,17 +4,16 @@ The same arrays (pixels / 255, float32) and the same network (784-100-10) as Aga
 there are cores. Only the training loop is timed: neither reading nor converting the data, nor the scoring after each
 epoch. Each is run with several batch sizes and learning rates of adam; the best median over the seeds counts.
 
-    src/bench/run.sh peers [--seeds N] [--epochs MOST] [--rows N]
+    src/bench/run.sh peers [--seeds N] [--epochs MOST] [--rows N] [scikit-learn] [PyTorch]
 """
 
 import argparse
 import os
 import statistics
 import time
+from importlib.metadata import version
 
 import numpy as np
-import sklearn
-import torch
 from sklearn.neural_network import MLPClassifier
 
 FOLDER = "target/bench-data/package/data/"
@@ -42,6 +41,9 @@ def scikit_learn(train, test, activation, batch, rate, seed, epochs):
 
 def pytorch(train, test, activation, batch, rate, seed, epochs):
     """Yields the seconds of training so far and the accuracy, after each epoch."""
+    import torch
+
+    torch.set_num_threads(os.cpu_count())
     torch.manual_seed(seed)
     x, y, xt, yt = (torch.from_numpy(a) for a in (*train, *test))
     hidden = {"sigmoid": torch.nn.Sigmoid, "relu": torch.nn.ReLU}[activation]()
@@ -60,6 +62,9 @@ def pytorch(train, test, activation, batch, rate, seed, epochs):
             yield seconds, (model(xt).argmax(1) == yt).float().mean().item()
 
 
+PEERS = {"scikit-learn": scikit_learn, "PyTorch": pytorch}
+
+
 def until_goal(course):
     """Seconds when the goal is reached, else infinity."""
     return next((seconds for seconds, accuracy in course if accuracy >= GOAL), float("inf"))
@@ -70,11 +75,12 @@ def main():
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--epochs", type=int, default=20)
     parser.add_argument("--rows", type=int, default=60000)
+    parser.add_argument("peers", nargs="*", default=list(PEERS), help=", ".join(PEERS))
     options = parser.parse_args()
-    torch.set_num_threads(os.cpu_count())
     train, test = mnist("train", options.rows), mnist("t10k", 10000)
-    print(f"scikit-learn {sklearn.__version__}, PyTorch {torch.__version__}, {os.cpu_count()} cores")
-    for name, peer in (("scikit-learn", scikit_learn), ("PyTorch", pytorch)):
+    for name in options.peers:
+        peer = PEERS[name]
+        print(f"{name} {version({'PyTorch': 'torch'}.get(name, name))}, {os.cpu_count()} cores")
         for activation in ("sigmoid", "relu"):
             best = float("inf")
             for batch in (64, 128, 256, 512):

@@ -146,15 +146,20 @@ public final class MLPClassificationModel
     return single().prediction(features);
   }
 
+  @Override
+  public MLPClassificationModel setFeaturesCol(String value) {
+    single = null;
+    return super.setFeaturesCol(value);
+  }
+
   /** For one row alone; made anew only when a Param has changed. */
   private Prediction single() {
-    String features = getFeaturesCol();
-    double[] thresholds = isSet(thresholds()) ? getThresholds() : null;
+    double[] thresholds = SparkInternals.isSet(this, thresholds()) ? getThresholds() : null;
     Prediction known = single;
-    if (known == null
-        || known.thresholds() != thresholds
-        || !known.featuresCol().equals(features)) {
-      known = new Prediction(network(), features, List.of(Prediction.Output.values()), thresholds);
+    if (known == null || known.thresholds() != thresholds) {
+      known =
+          new Prediction(
+              network(), getFeaturesCol(), List.of(Prediction.Output.values()), thresholds);
       single = known;
     }
     return known;

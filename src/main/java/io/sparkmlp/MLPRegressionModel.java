@@ -93,13 +93,19 @@ public final class MLPRegressionModel extends RegressionModel<Vector, MLPRegress
    */
   @Override
   public double predict(Vector features) {
-    String column = getFeaturesCol();
     Prediction known = single;
-    if (known == null || !known.featuresCol().equals(column)) {
-      known = new Prediction(network(), column, List.of(Prediction.Output.PREDICTION), null);
+    if (known == null) {
+      known =
+          new Prediction(network(), getFeaturesCol(), List.of(Prediction.Output.PREDICTION), null);
       single = known;
     }
     return known.prediction(features);
+  }
+
+  @Override
+  public MLPRegressionModel setFeaturesCol(String value) {
+    single = null;
+    return super.setFeaturesCol(value);
   }
 
   @Override

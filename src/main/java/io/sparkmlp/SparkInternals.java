@@ -139,6 +139,11 @@ final class SparkInternals {
     return DatasetUtils$.MODULE$.getNumFeatures(dataset, featuresCol);
   }
 
+  /** Whether a Param of this stage is set, without the objects that Spark's own check makes. */
+  static boolean isSet(Params stage, Param<?> param) {
+    return stage.paramMap().contains(param);
+  }
+
   /** A function of rows that Spark's planner can tell from others: it keeps the object itself. */
   static UserDefinedFunction function(Function1<?, ?> function, DataType type) {
     Seq<Option<Encoder<?>>> bySchema =

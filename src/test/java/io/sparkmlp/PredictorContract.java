@@ -12,10 +12,12 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -233,6 +235,22 @@ abstract class PredictorContract<
       assertEquals(transformed[i], model.predict(features.get(i)));
       assertEquals(transformed[i], model.predict(features.get(i).toSparse()));
     }
+  }
+
+  /** Nothing but its result: compiled, well below one object a call. */
+  @Test
+  void predictAllocatesNothing() {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    Vector features = TestData.features(data).get(0);
+    double perCall = Double.MAX_VALUE;
+    for (int round = 0; round < 20 && perCall >= 8; round++) {
+      long before = threads.getCurrentThreadAllocatedBytes();
+      for (int call = 0; call < 10_000; call++) {
+        model.predict(features);
+      }
+      perCall = (threads.getCurrentThreadAllocatedBytes() - before) / 10_000.0;
+    }
+    assertTrue(perCall < 8, perCall + " bytes a call");
   }
 
   @Test

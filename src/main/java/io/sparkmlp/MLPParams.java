@@ -100,7 +100,7 @@ public interface MLPParams
     if (isDefined(stepSize())) {
       return (double) getOrDefault(stepSize());
     }
-    Solver solver = SharedParams.solverOrNull(getSolver());
+    Solver solver = Solver.of(getSolver());
     return solver == null ? Double.NaN : solver.defaultStepSize();
   }
 

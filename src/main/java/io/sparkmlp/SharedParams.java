@@ -30,8 +30,6 @@ final class SharedParams extends ParamDeclarations {
   static final String ERROR = "error";
   static final String IGNORE = "ignore";
 
-  static final String AUTO = "auto";
-
   final IntArrayParam hiddenLayers =
       widths(
           "hiddenLayers",
@@ -49,8 +47,8 @@ final class SharedParams extends ParamDeclarations {
   final Param<String> solver =
       choice(
           "solver",
-          AUTO,
-          SharedParams::solverOrNull,
+          Solver.AUTO,
+          Solver::of,
           "optimiser: auto (adam from 10000 rows on, or where batchSize, localSteps, dropout,"
               + " gradientClipNorm or elasticNetParam ask for mini-batches; else l-bfgs), l-bfgs (over all"
               + " rows, needs no learning rate), gd (plain gradient descent, over all rows unless batchSize"
@@ -286,15 +284,6 @@ final class SharedParams extends ParamDeclarations {
             "seed of the initial weights and of the order of the rows");
   }
 
-  /**
-   * The solver of a name; null for auto, which the trainer makes its choice for.
-   *
-   * @throws IllegalArgumentException naming the choices, if there is none of this name
-   */
-  static Solver solverOrNull(String name) {
-    return name.equalsIgnoreCase(AUTO) ? null : Solver.of(name);
-  }
-
   /** Whether the rows that hold NaN, infinity or null are to be left out. */
   static boolean skipsInvalid(MLPParams params) {
     return params.getHandleInvalid().toLowerCase(Locale.ROOT).equals(SKIP);
@@ -317,7 +306,7 @@ final class SharedParams extends ParamDeclarations {
    * @throws IllegalArgumentException naming the Params
    */
   static void checkTogether(MLPParams params) {
-    Solver solver = solverOrNull(params.getSolver());
+    Solver solver = Solver.of(params.getSolver());
     if (solver == null || solver.firstOrder()) {
       return;
     }
@@ -359,7 +348,7 @@ final class SharedParams extends ParamDeclarations {
     settings.initial = initial;
     settings.hiddenLayers = params.getHiddenLayers();
     settings.activation = Activation.of(params.getActivation());
-    settings.solver = solverOrNull(params.getSolver());
+    settings.solver = Solver.of(params.getSolver());
     settings.maxIter = params.getMaxIter();
     settings.tol = params.getTol();
     settings.stepSize = params.getStepSize();

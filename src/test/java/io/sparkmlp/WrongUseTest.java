@@ -63,7 +63,7 @@ class WrongUseTest {
         use(
             "solver",
             () -> regressor().setSolver("newton"),
-            "solver: expected one of l-bfgs, gd, sgd, adam, got newton"),
+            "solver: expected one of auto, l-bfgs, gd, sgd, adam, got newton"),
         use(
             "handleInvalid",
             () -> regressor().setHandleInvalid("keep"),
@@ -126,7 +126,7 @@ class WrongUseTest {
             "aggregationDepth: expected an integer of at least 1, got 0"),
         use(
             "mini-batches of l-bfgs",
-            () -> regressor().setBatchSize(32).fit(surface()),
+            () -> regressor().setSolver("l-bfgs").setBatchSize(32).fit(surface()),
             "batchSize: expected its default with solver l-bfgs, which works on all rows at once, got 32; use solver gd,"
                 + " sgd or adam"),
         use(

@@ -36,6 +36,9 @@ public enum Solver {
     }
   };
 
+  /** The name of the choice that is left to the trainer. */
+  public static final String AUTO = "auto";
+
   private final String paramName;
   private final double defaultStepSize;
   private final boolean fullBatchByDefault;
@@ -80,17 +83,25 @@ public enum Solver {
    */
   public abstract UpdateRule rule(double momentum, boolean nesterov);
 
-  /** The solver of a name, in any case. */
+  /**
+   * The solver of a name, in any case; null for {@link #AUTO}.
+   *
+   * @throws IllegalArgumentException naming the choices, if there is none of this name
+   */
   public static Solver of(String name) {
     String wanted = name.toLowerCase(Locale.ROOT);
+    if (wanted.equals(AUTO)) {
+      return null;
+    }
     for (Solver solver : values()) {
       if (solver.paramName.equals(wanted)) {
         return solver;
       }
     }
     throw new IllegalArgumentException(
-        "solver: expected one of %s, got %s"
+        "solver: expected one of %s, %s, got %s"
             .formatted(
+                AUTO,
                 Arrays.stream(values()).map(s -> s.paramName).collect(Collectors.joining(", ")),
                 name));
   }

@@ -75,7 +75,13 @@ final class Monitor {
     firstIteration = System.nanoTime();
     phases.lap();
     note(value, theta);
-    LOG.info("{}: start, objective {}{}", settings.uid, value, heldOut());
+    LOG.info(
+        "{}: start, {}{}, objective {}{}",
+        settings.uid,
+        settings.solver.paramName(),
+        settings.batchSize == 0 ? "" : " on batches of " + settings.batchSize + " rows",
+        value,
+        heldOut());
   }
 
   /** Goes on from where another run was; its seconds count. */

@@ -114,7 +114,7 @@ class WrongUseTest {
         usage("hiddenLayers=5,0", "hiddenLayers: 5,0 is not allowed", "at least 1"),
         usage("solver=newton", "solver: newton is not allowed; expected", "l-bfgs", "adam"),
         usage("standardization=yes", "standardization: expected true or false, got 'yes'"),
-        usage("batchSize=10", "batchSize"),
+        usage("solver=l-bfgs batchSize=10", "batchSize"),
         usage("missing=impure", "missing: expected one of error, skip, impute, got 'impure'"),
         usage("split=1.5", "split: expected a fraction above 0 and up to 1", "got '1.5'"),
         usage("split=half", "split: expected a fraction", "got 'half'"),

@@ -43,7 +43,7 @@ final class SolverTest {
   @Test
   void unknownNameListsTheChoices() {
     assertEquals(
-        "solver: expected one of l-bfgs, gd, sgd, adam, got newton",
+        "solver: expected one of auto, l-bfgs, gd, sgd, adam, got newton",
         assertThrows(IllegalArgumentException.class, () -> Solver.of("newton")).getMessage());
   }
 }

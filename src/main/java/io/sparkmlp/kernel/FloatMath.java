@@ -46,10 +46,7 @@ final class FloatMath {
   /** Bits of 90, beyond which exp is 0 or infinite. */
   static final int EXP_LIMIT = 0x42b40000;
 
-  /**
-   * Bits of 89: here 2^n of {@link #sigmoid} has n = 128 and is infinite as a float, so that the
-   * result is 0.
-   */
+  /** Bits of 89: exp(89) is infinite as a float, so that the result of {@link #sigmoid} is 0. */
   static final int SIGMOID_LIMIT = 0x42b20000;
 
   /** Bits of 10, from where tanh is 1 to half a unit in the last place. */
@@ -101,8 +98,10 @@ final class FloatMath {
     float y = Float.intBitsToFloat(Math.min(magnitude, SIGMOID_LIMIT) | (~bits & SIGN));
     float t = Math.fma(y, LOG2_E, ROUND);
     float p = expm1Polynomial(reduced(y, t));
-    float power = powerOfTwo(Math.max(Float.floatToRawIntBits(t) - ROUND_BITS, -BIAS));
-    float result = 1 / (1 + Math.fma(p, power, power));
+    // Half of 2^n, for 2^128 is no float and would make NaN of a negative p.
+    int n = Math.max(Float.floatToRawIntBits(t) - ROUND_BITS, 1 - BIAS);
+    float half = powerOfTwo(n - 1);
+    float result = 1 / Math.fma(Math.fma(p, half, half), 2, 1);
     return Float.intBitsToFloat(Float.floatToRawIntBits(result) | nanMask(magnitude));
   }
 

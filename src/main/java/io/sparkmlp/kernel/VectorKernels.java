@@ -141,9 +141,10 @@ final class VectorKernels implements Kernels {
       p = p.fma(r, broadcast(FLOATS, Q1));
       p = p.fma(r, broadcast(FLOATS, Q0));
       p = r.mul(r).fma(p, r);
-      IntVector exponent = t.reinterpretAsInts().sub(ROUND_BITS).max(-BIAS);
-      FloatVector power = exponent.add(BIAS).lanewise(LSHL, MANTISSA_BITS).reinterpretAsFloats();
-      FloatVector result = broadcast(FLOATS, 1).div(p.fma(power, power).add(1));
+      IntVector exponent = t.reinterpretAsInts().sub(ROUND_BITS).max(1 - BIAS);
+      FloatVector half = exponent.add(BIAS - 1).lanewise(LSHL, MANTISSA_BITS).reinterpretAsFloats();
+      FloatVector sum = p.fma(half, half).fma(broadcast(FLOATS, 2), broadcast(FLOATS, 1));
+      FloatVector result = broadcast(FLOATS, 1).div(sum);
       IntVector nanMask = broadcast(INTS, INFINITY).sub(magnitude).lanewise(ASHR, 31);
       result.reinterpretAsInts().or(nanMask).reinterpretAsFloats().intoArray(x, i);
     }

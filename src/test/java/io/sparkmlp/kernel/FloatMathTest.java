@@ -30,6 +30,7 @@ class FloatMathTest {
     for (float x : new float[] {88.73f, 90, 1e3f, 1e30f, Float.POSITIVE_INFINITY}) {
       assertEquals(Float.POSITIVE_INFINITY, FloatMath.exp(x), () -> "exp(" + x + ")");
     }
+    assertNearTheEnds(FloatMath::exp, StrictMath::exp);
     assertNansStay(FloatMath::exp);
   }
 
@@ -44,6 +45,7 @@ class FloatMathTest {
     for (float x : new float[] {20, 87, 88, 89, 1e3f, Float.MAX_VALUE, Float.POSITIVE_INFINITY}) {
       assertEquals(1f, FloatMath.sigmoid(x), () -> "sigmoid(" + x + ")");
     }
+    assertNearTheEnds(FloatMath::sigmoid, x -> 1 / (1 + StrictMath.exp(-x)));
     assertNansStay(FloatMath::sigmoid);
   }
 
@@ -89,6 +91,23 @@ class FloatMathTest {
     assertTrue(
         worst < tolerance,
         "relative error %s at %s, above %s".formatted(worst, worstAt, tolerance));
+  }
+
+  /** Every float whose exponential is nearly too small or too large for one. */
+  private static void assertNearTheEnds(FloatFunction function, DoubleUnaryOperator exact) {
+    for (float magnitude = 86; magnitude < 91; magnitude = Math.nextUp(magnitude)) {
+      for (float x : new float[] {-magnitude, magnitude}) {
+        float value = function.apply(x);
+        double expected = exact.applyAsDouble(x);
+        boolean close =
+            expected > Float.MAX_VALUE
+                ? value == Float.POSITIVE_INFINITY
+                : Math.abs(value - expected) <= Math.max(1e-6 * expected, Float.MIN_NORMAL);
+        if (!close) {
+          throw new AssertionError("f(%s): expected %s, got %s".formatted(x, expected, value));
+        }
+      }
+    }
   }
 
   private static void assertNansStay(FloatFunction function) {

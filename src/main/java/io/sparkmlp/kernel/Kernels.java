@@ -185,6 +185,12 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
   /** {@code sums[i] += x[i]} in double, for n elements. */
   void add(int n, float[] x, int xOffset, double[] sums, int sumsOffset);
 
+  /** {@code y[i] = x[i]}, for n elements. */
+  void widen(int n, float[] x, int xOffset, double[] y, int yOffset);
+
+  /** {@code y[i] = (float) (scale * x[i])}, for n elements. */
+  void narrow(int n, double scale, double[] x, int xOffset, float[] y, int yOffset);
+
   /**
    * The sum of n floats in double: eight interleaved sums (element i goes to sum i mod 8), then
    * {@code ((s0 + s4) + (s2 + s6)) + ((s1 + s5) + (s3 + s7))}.

@@ -230,6 +230,20 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
+  public void widen(int n, float[] x, int xOffset, double[] y, int yOffset) {
+    for (int i = 0; i < n; i++) {
+      y[yOffset + i] = x[xOffset + i];
+    }
+  }
+
+  @Override
+  public void narrow(int n, double scale, double[] x, int xOffset, float[] y, int yOffset) {
+    for (int i = 0; i < n; i++) {
+      y[yOffset + i] = (float) (scale * x[xOffset + i]);
+    }
+  }
+
+  @Override
   public double sum(int n, float[] x, int offset) {
     double s0 = 0;
     double s1 = 0;

@@ -6,6 +6,7 @@ import static jdk.incubator.vector.FloatVector.broadcast;
 import static jdk.incubator.vector.FloatVector.fromArray;
 import static jdk.incubator.vector.IntVector.broadcast;
 import static jdk.incubator.vector.VectorOperators.ASHR;
+import static jdk.incubator.vector.VectorOperators.D2F;
 import static jdk.incubator.vector.VectorOperators.EQ;
 import static jdk.incubator.vector.VectorOperators.F2D;
 import static jdk.incubator.vector.VectorOperators.GT;
@@ -448,6 +449,39 @@ final class VectorKernels implements Kernels {
     }
     for (; i < n; i++) {
       sums[sumsOffset + i] += x[xOffset + i];
+    }
+  }
+
+  @Override
+  public void widen(int n, float[] x, int xOffset, double[] y, int yOffset) {
+    int i = 0;
+    for (int end = FLOATS.loopBound(n); i < end; i += LANES) {
+      FloatVector value = fromArray(FLOATS, x, xOffset + i);
+      value.convertShape(F2D, DOUBLES, 0).reinterpretAsDoubles().intoArray(y, yOffset + i);
+      value
+          .convertShape(F2D, DOUBLES, 1)
+          .reinterpretAsDoubles()
+          .intoArray(y, yOffset + i + DOUBLE_LANES);
+    }
+    for (; i < n; i++) {
+      y[yOffset + i] = x[xOffset + i];
+    }
+  }
+
+  @Override
+  public void narrow(int n, double scale, double[] x, int xOffset, float[] y, int yOffset) {
+    int i = 0;
+    for (int end = FLOATS.loopBound(n); i < end; i += LANES) {
+      DoubleVector low = DoubleVector.fromArray(DOUBLES, x, xOffset + i).mul(scale);
+      DoubleVector high = DoubleVector.fromArray(DOUBLES, x, xOffset + i + DOUBLE_LANES).mul(scale);
+      // Each fills one half and leaves zeros in the other.
+      IntVector bits = low.convertShape(D2F, FLOATS, 0).reinterpretAsInts();
+      bits.or(high.convertShape(D2F, FLOATS, -1).reinterpretAsInts())
+          .reinterpretAsFloats()
+          .intoArray(y, yOffset + i);
+    }
+    for (; i < n; i++) {
+      y[yOffset + i] = (float) (scale * x[xOffset + i]);
     }
   }
 

@@ -21,9 +21,11 @@ final class FloatParameters {
   /** Zeros, as many as the widest padded row. */
   final float[] zeros;
 
+  private final Kernels kernels;
   private final Layout layout;
 
-  FloatParameters(Layout layout, boolean backward) {
+  FloatParameters(Kernels kernels, Layout layout, boolean backward) {
+    this.kernels = kernels;
     this.layout = layout;
     int layers = layout.layers();
     weights = new float[layers][];
@@ -55,21 +57,14 @@ final class FloatParameters {
       int padOut = Kernels.padded(fanOut);
       int padIn = Kernels.padded(fanIn);
       float[] w = weights[layer];
-      float[] wT = transposed[layer];
       double scale = layer == 0 ? 1 : hiddenScale;
       int from = layout.weights(layer);
       for (int i = 0; i < fanIn; i++, from += fanOut) {
-        for (int j = 0; j < fanOut; j++) {
-          w[i * padOut + j] = (float) (scale * theta[from + j]);
-        }
-        if (wT != null) {
-          for (int j = 0; j < fanOut; j++) {
-            wT[j * padIn + i] = (float) (scale * theta[from + j]);
-          }
-        }
+        kernels.narrow(fanOut, scale, theta, from, w, i * padOut);
       }
-      for (int j = 0; j < fanOut; j++) {
-        biases[layer][j] = (float) theta[from + j];
+      kernels.narrow(fanOut, 1, theta, from, biases[layer], 0);
+      if (transposed[layer] != null) {
+        kernels.transpose(fanIn, fanOut, w, padOut, transposed[layer], padIn);
       }
     }
   }

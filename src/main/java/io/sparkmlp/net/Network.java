@@ -46,9 +46,10 @@ public final class Network {
    * @param scaler how to standardise; with means of 0 if {@code sparse}
    * @param classWeights factor of the weight of a row by its class, or null
    * @param sparse whether rows go through the network as CSR
+   * @param fewRows whether a gradient is of fewer than some 500 rows
    */
-  public Workspace workspace(Scaler scaler, float[] classWeights, boolean sparse) {
-    return Workspace.forTraining(kernels, layout, scaler, classWeights, sparse);
+  public Workspace workspace(Scaler scaler, float[] classWeights, boolean sparse, boolean fewRows) {
+    return Workspace.forTraining(kernels, layout, scaler, classWeights, sparse, fewRows);
   }
 
   /** The number of a row in an order of rows: which block of a list, and which row of it. */
@@ -71,8 +72,11 @@ public final class Network {
     ws.heldOutWeightSum = 0;
     ws.heldOutScoreSum = 0;
     ws.unflushed = 0;
+    ws.flushed = false;
     for (int layer = 0; layer < layout.layers(); layer++) {
-      Arrays.fill(ws.sums[layer], 0);
+      if (ws.gradients[layer] == null) {
+        Arrays.fill(ws.sums[layer], 0);
+      }
       Arrays.fill(ws.biasSums[layer], 0);
     }
   }
@@ -119,29 +123,49 @@ public final class Network {
    * @param gradient [layout.size()] gradient of the weighted sum of losses; overwritten
    */
   public void gradient(Workspace ws, double[] gradient) {
-    flush(ws);
+    if (ws.flushed) {
+      flush(ws);
+    }
     for (int layer = 0; layer < layout.layers(); layer++) {
-      int fanIn = layout.fanIn(layer);
       int fanOut = layout.fanOut(layer);
-      double[] sums = ws.sums[layer];
-      int at = layout.weights(layer);
-      if (ws.transposed[layer]) {
-        int row = Kernels.padded(fanIn);
-        for (int i = 0; i < fanIn; i++) {
-          for (int j = 0; j < fanOut; j++) {
-            gradient[at++] = sums[j * row + i];
-          }
-        }
+      // Few rows have never been flushed: their float sums are all there is.
+      boolean floats = !ws.flushed && ws.gradients[layer] != null;
+      if (floats && ws.unflushed == 0) {
+        Arrays.fill(gradient, layout.weights(layer), layout.biases(layer), 0);
+      } else if (ws.transposed[layer]) {
+        writeTransposed(ws, layer, floats, gradient);
       } else {
-        int row = Kernels.padded(fanOut);
-        for (int i = 0; i < fanIn; i++, at += fanOut) {
-          System.arraycopy(sums, i * row, gradient, at, fanOut);
-        }
+        write(ws, layer, floats, gradient);
       }
-      System.arraycopy(ws.biasSums[layer], 0, gradient, at, fanOut);
+      System.arraycopy(ws.biasSums[layer], 0, gradient, layout.biases(layer), fanOut);
       double scale = layer == 0 ? 1 : ws.dropout.inverseKeep();
       for (int i = layout.weights(layer); scale != 1 && i < layout.biases(layer); i++) {
         gradient[i] *= scale;
+      }
+    }
+  }
+
+  private void write(Workspace ws, int layer, boolean floats, double[] gradient) {
+    int fanOut = layout.fanOut(layer);
+    int row = Kernels.padded(fanOut);
+    int at = layout.weights(layer);
+    for (int i = 0; i < layout.fanIn(layer); i++, at += fanOut) {
+      if (floats) {
+        kernels.widen(fanOut, ws.gradients[layer], i * row, gradient, at);
+      } else {
+        System.arraycopy(ws.sums[layer], i * row, gradient, at, fanOut);
+      }
+    }
+  }
+
+  private void writeTransposed(Workspace ws, int layer, boolean floats, double[] gradient) {
+    float[] few = ws.gradients[layer];
+    double[] sums = ws.sums[layer];
+    int row = Kernels.padded(layout.fanIn(layer));
+    int at = layout.weights(layer);
+    for (int i = 0; i < layout.fanIn(layer); i++) {
+      for (int j = 0; j < layout.fanOut(layer); j++) {
+        gradient[at++] = floats ? few[j * row + i] : sums[j * row + i];
       }
     }
   }
@@ -376,9 +400,15 @@ public final class Network {
     }
     for (int layer = 0; layer < layout.layers(); layer++) {
       if (ws.gradients[layer] != null) {
-        kernels.add(ws.gradients[layer].length, ws.gradients[layer], 0, ws.sums[layer], 0);
+        float[] gradient = ws.gradients[layer];
+        if (ws.flushed) {
+          kernels.add(gradient.length, gradient, 0, ws.sums[layer], 0);
+        } else {
+          kernels.widen(gradient.length, gradient, 0, ws.sums[layer], 0);
+        }
       }
     }
     ws.unflushed = 0;
+    ws.flushed = true;
   }
 }

@@ -53,6 +53,9 @@ public final class Workspace {
   /** Rows summed in {@link #gradients} since the last flush. */
   int unflushed;
 
+  /** Whether {@link #sums} hold something; else what they hold is of another pass. */
+  boolean flushed;
+
   double lossSum;
   double weightSum;
   double heldOutLossSum;
@@ -68,7 +71,8 @@ public final class Workspace {
       Scaler scaler,
       float[] classWeights,
       boolean sparse,
-      boolean training) {
+      boolean training,
+      boolean fewRows) {
     int layers = layout.layers();
     this.parameters = parameters;
     tile = new Tile(kernels, layout.inputs(), capacity, scaler, classWeights, sparse);
@@ -90,7 +94,7 @@ public final class Workspace {
       boolean sparseLayer = sparse && layer == 0;
       long straight = (long) fanIn * Kernels.padded(fanOut);
       long turned = (long) fanOut * Kernels.padded(fanIn);
-      transposed[layer] = !sparseLayer && (last || turned < straight);
+      transposed[layer] = !sparseLayer && (last || (turned < straight && !fewRows));
       int length = Math.toIntExact(transposed[layer] ? turned : straight);
       gradients[layer] = sparseLayer ? null : new float[length];
       sums[layer] = new double[length];
@@ -105,18 +109,26 @@ public final class Workspace {
    * For loss and gradient.
    *
    * @param sparse whether tiles hold rows as CSR, without centring
+   * @param fewRows whether a gradient is of fewer than some 500 rows: then turning it costs more
+   *     than what products save by less padding
    */
   static Workspace forTraining(
-      Kernels kernels, Layout layout, Scaler scaler, float[] classWeights, boolean sparse) {
+      Kernels kernels,
+      Layout layout,
+      Scaler scaler,
+      float[] classWeights,
+      boolean sparse,
+      boolean fewRows) {
     return new Workspace(
         kernels,
         layout,
-        new FloatParameters(layout, true),
+        new FloatParameters(kernels, layout, true),
         tileRows(layout, sparse),
         scaler,
         classWeights,
         sparse,
-        true);
+        true,
+        fewRows);
   }
 
   /**
@@ -126,7 +138,7 @@ public final class Workspace {
    */
   static Workspace forPrediction(
       Kernels kernels, Layout layout, FloatParameters parameters, Scaler scaler, int rows) {
-    return new Workspace(kernels, layout, parameters, rows, scaler, null, false, false);
+    return new Workspace(kernels, layout, parameters, rows, scaler, null, false, false, false);
   }
 
   /**

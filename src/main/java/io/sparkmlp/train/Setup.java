@@ -12,6 +12,7 @@ import java.io.Serializable;
  * @param fit a name that no other fit has
  * @param classWeights factor of the weight of a row by its class, or null
  * @param sparse whether rows go through the network as CSR
+ * @param miniBatches whether gradients are of mini-batches
  * @param shuffle whether mini-batches take rows in a new order every epoch
  */
 record Setup(
@@ -22,6 +23,7 @@ record Setup(
     Scaler scaler,
     float[] classWeights,
     boolean sparse,
+    boolean miniBatches,
     boolean shuffle,
     long seed,
     double dropout,

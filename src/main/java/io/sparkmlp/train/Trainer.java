@@ -86,6 +86,7 @@ public final class Trainer {
         scaler,
         settings.balancedClasses ? balancedWeights(statistics, layout.outputs()) : null,
         statistics.sparse(),
+        settings.batchSize > 0,
         settings.shuffle,
         settings.seed,
         settings.dropout,

@@ -33,7 +33,9 @@ final class Worker {
   Worker(Setup setup) {
     this.setup = setup;
     network = new Network(setup.layout(), setup.activation(), setup.loss(), Kernels.best());
-    workspace = network.workspace(setup.scaler(), setup.classWeights(), setup.sparse());
+    workspace =
+        network.workspace(
+            setup.scaler(), setup.classWeights(), setup.sparse(), setup.miniBatches());
   }
 
   /** The worker of this thread. */

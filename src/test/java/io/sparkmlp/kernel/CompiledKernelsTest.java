@@ -116,6 +116,8 @@ class CompiledKernelsTest {
     cases.add(
         Case.of(of + "addColumnSums", x, () -> kernels.addColumnSums(32, n, b, n, doubles, 0)));
     cases.add(Case.of(of + "add", x, () -> kernels.add(n, b, 0, doubles, 0)));
+    cases.add(Case.of(of + "widen", x, () -> kernels.widen(n, b, 0, doubles, 0)));
+    cases.add(Case.of(of + "narrow", x, () -> kernels.narrow(n, 1.25, more, 0, x, 0)));
     cases.add(Case.of(of + "sum", x, () -> doubles[0] = kernels.sum(n, b, 0)));
     cases.add(Case.of(of + "dot", x, () -> doubles[0] = kernels.dot(n, more, more)));
     cases.add(Case.of(of + "axpy", x, () -> kernels.axpy(n, 1e-3, more, doubles)));

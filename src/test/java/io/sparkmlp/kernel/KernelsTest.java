@@ -276,6 +276,15 @@ class KernelsTest {
       }
       kernels.add(n, x, 0, z, 0);
       assertArrayEquals(expected, z);
+      kernels.widen(n, x, 0, z, 0);
+      float[] narrow = new float[n];
+      float[] quarter = new float[n];
+      for (int i = 0; i < n; i++) {
+        assertEquals(x[i], z[i]);
+        quarter[i] = (float) (y[i] / 4);
+      }
+      kernels.narrow(n, 0.25, y, 0, narrow, 0);
+      assertArrayEquals(quarter, narrow);
     }
     float[] x = floats(random, 5 * 32, 1);
     double[] sums = doubles(random, 32);

@@ -267,6 +267,12 @@ class VectorKernelsTest {
       double[] sums = doubleCanaries(5 + n + 20);
       System.arraycopy(doubles(random, n), 0, sums, 5, n);
       checkDoubles("add " + n, sums, 5, n, (kernels, out) -> kernels.add(n, x, 3, out, 5));
+      checkDoubles("widen " + n, sums, 5, n, (kernels, out) -> kernels.widen(n, x, 3, out, 5));
+      check(
+          "narrow " + n,
+          canaries(5 + n + 20),
+          within(1, n, 5, 0),
+          (kernels, out) -> kernels.narrow(n, Math.PI, y, 0, out, 5));
       checkDoubles(
           "sum " + n, new double[1], 0, 1, (kernels, out) -> out[0] = kernels.sum(n, x, 3));
       checkDoubles(

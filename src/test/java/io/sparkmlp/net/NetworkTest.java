@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sparkmlp.kernel.Kernels;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -75,9 +76,29 @@ class NetworkTest {
         Kernels.best().getClass() != kernels.getClass(), "this JVM has no Vector API to compare");
     Problem problem = Problem.random(seed);
     Network scalar = new Network(problem.layout(), problem.activation(), problem.loss(), kernels);
-    Workspace ws = scalar.workspace(problem.scaler(), problem.classWeights(), problem.uncentred());
+    Workspace ws =
+        scalar.workspace(problem.scaler(), problem.classWeights(), problem.uncentred(), false);
     List<Block> blocks = problem.blocks(problem.rows());
     Sums.of(scalar, ws, problem.theta(), blocks).assertSameBits(problem.sums(blocks));
+  }
+
+  /** Also after a pass over so many rows that their sums went to the double ones. */
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("fewSeeds")
+  void aWorkspaceForFewRowsGivesTheSameBits(long seed) {
+    Problem problem = Problem.random(seed);
+    Network network = problem.network();
+    List<Block> blocks = problem.blocks(problem.rows());
+    Workspace ws =
+        network.workspace(problem.scaler(), problem.classWeights(), problem.uncentred(), true);
+    List<Block> many = Collections.nCopies(1 + 1000 / problem.rows(), blocks.get(0));
+    Sums.of(network, ws, problem.theta(), many);
+    Sums.of(network, ws, problem.theta(), blocks).assertSameBits(problem.sums(blocks));
+    Sums.of(network, ws, problem.theta(), many)
+        .assertSameBits(Sums.of(network, problem.workspace(), problem.theta(), many));
+    assertArrayEquals(
+        new double[problem.layout().size()],
+        Sums.of(network, ws, problem.theta(), List.of()).gradient());
   }
 
   /** Rows of one kind go through a workspace of either kind. */
@@ -89,8 +110,8 @@ class NetworkTest {
     List<Block> sparse = problem.blocks(1 + random.nextInt(problem.rows()));
     List<Block> dense = problem.denseBlocks(1 + random.nextInt(problem.rows()), null);
     Network network = problem.network();
-    Workspace csr = network.workspace(problem.scaler(), problem.classWeights(), true);
-    Workspace rowMajor = network.workspace(problem.scaler(), problem.classWeights(), false);
+    Workspace csr = network.workspace(problem.scaler(), problem.classWeights(), true, false);
+    Workspace rowMajor = network.workspace(problem.scaler(), problem.classWeights(), false, false);
     Sums expected = Sums.of(network, rowMajor, problem.theta(), dense);
     for (Workspace ws : List.of(csr, rowMajor)) {
       for (List<Block> blocks : List.of(sparse, dense)) {
@@ -227,7 +248,7 @@ class NetworkTest {
   void scoreOfATie() {
     Layout layout = new Layout(1, 3);
     Network network = new Network(layout, Activation.IDENTITY, Loss.CROSS_ENTROPY, Kernels.best());
-    Workspace ws = network.workspace(Scaler.identity(1), null, false);
+    Workspace ws = network.workspace(Scaler.identity(1), null, false, false);
     network.start(ws, new double[layout.size()]);
     network.evaluate(
         ws,

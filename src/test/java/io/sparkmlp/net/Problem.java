@@ -158,7 +158,7 @@ record Problem(
   }
 
   Workspace workspace() {
-    return network().workspace(scaler, classWeights, uncentred());
+    return network().workspace(scaler, classWeights, uncentred(), false);
   }
 
   /** Whether rows stay sparse within the network. */

@@ -220,6 +220,7 @@ class TrainerTest {
               packed.statistics().scaler(true),
               null,
               false,
+              settings.batchSize > 0,
               settings.shuffle,
               settings.seed,
               settings.dropout,

@@ -31,6 +31,7 @@ class WorkerTest {
             null,
             false,
             true,
+            true,
             1,
             0,
             rule));

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Builds and runs a benchmark. BENCH_JVM holds further options for its JVM.
 set -eu
-usage="usage: $0 Micro|AgainstMLlib|Communication|Scaling|ResumeSoak|peers|cost_model [ARGUMENT...]"
+usage="usage: $0 Micro|AgainstMLlib|Communication|Scaling|Quality|ResumeSoak|peers|defaults|cost_model [ARGUMENT...]"
 cd "$(dirname "$0")/../.."
 name=${1:?"$usage"}
 shift
@@ -12,7 +12,7 @@ run() {
     "-Dbench.jvm=-Xmx6g ${BENCH_JVM:-}"
 }
 case $name in
-  Micro | AgainstMLlib | ResumeSoak) run "io.sparkmlp.bench.$name" "$@" ;;
+  Micro | AgainstMLlib | Quality | ResumeSoak) run "io.sparkmlp.bench.$name" "$@" ;;
   Communication) run io.sparkmlp.train.Communication "$@" ;;
   Scaling)
     # Where a local cluster's workers look for the command of their executors.
@@ -20,8 +20,8 @@ case $name in
     export SPARK_HOME="$PWD/target/bench-home"
     run io.sparkmlp.bench.Scaling "$@"
     ;;
-  peers | cost_model)
-    [ "$name" = cost_model ] || run io.sparkmlp.bench.Mnist
+  peers | defaults | cost_model)
+    [ "$name" != peers ] || run io.sparkmlp.bench.Mnist
     [ -d target/bench-venv ] || python3 -m venv target/bench-venv
     target/bench-venv/bin/pip install -q -r src/bench/python/requirements.txt
     target/bench-venv/bin/python "src/bench/python/$name.py" "$@"

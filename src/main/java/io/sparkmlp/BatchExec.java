@@ -12,6 +12,7 @@ import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.catalyst.expressions.AttributeSet;
+import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.catalyst.expressions.SortOrder;
 import org.apache.spark.sql.catalyst.expressions.UnsafeProjection;
@@ -19,6 +20,7 @@ import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
 import org.apache.spark.sql.catalyst.expressions.codegen.GenerateUnsafeRowJoiner;
 import org.apache.spark.sql.catalyst.expressions.codegen.UnsafeRowJoiner;
 import org.apache.spark.sql.catalyst.plans.physical.Partitioning;
+import org.apache.spark.sql.catalyst.types.DataTypeUtils;
 import org.apache.spark.sql.execution.SparkPlan;
 import org.apache.spark.sql.execution.UnaryExecNode;
 import org.apache.spark.sql.types.StructType;
@@ -33,6 +35,7 @@ public final class BatchExec extends SparkPlan implements UnaryExecNode {
 
   private final Prediction prediction;
   private final Attribute features;
+  private final boolean keepsFeatures;
   private final Attribute struct;
   private final SparkPlan child;
 
@@ -40,11 +43,18 @@ public final class BatchExec extends SparkPlan implements UnaryExecNode {
    * Public for Spark, which copies plans by reflection.
    *
    * @param features column of the child to predict from
+   * @param keepsFeatures whether that column is part of the output
    * @param struct column to append
    */
-  public BatchExec(Prediction prediction, Attribute features, Attribute struct, SparkPlan child) {
+  public BatchExec(
+      Prediction prediction,
+      Attribute features,
+      boolean keepsFeatures,
+      Attribute struct,
+      SparkPlan child) {
     this.prediction = prediction;
     this.features = features;
+    this.keepsFeatures = keepsFeatures;
     this.struct = struct;
     this.child = child;
   }
@@ -76,14 +86,22 @@ public final class BatchExec extends SparkPlan implements UnaryExecNode {
 
   @Override
   public SparkPlan withNewChildInternal(SparkPlan newChild) {
-    return newChild == child ? this : new BatchExec(prediction, features, struct, newChild);
+    return newChild == child
+        ? this
+        : new BatchExec(prediction, features, keepsFeatures, struct, newChild);
   }
 
   @Override
   public Seq<Attribute> output() {
-    List<Attribute> output = new ArrayList<>(BatchPlanner.list(child.output()));
+    List<Attribute> output = kept();
     output.add(struct);
     return BatchPlanner.seq(output);
+  }
+
+  private List<Attribute> kept() {
+    List<Attribute> kept = new ArrayList<>(BatchPlanner.list(child.output()));
+    kept.removeIf(column -> !keepsFeatures && column.exprId().equals(features.exprId()));
+    return kept;
   }
 
   @Override
@@ -103,23 +121,24 @@ public final class BatchExec extends SparkPlan implements UnaryExecNode {
 
   @Override
   public RDD<InternalRow> doExecute() {
-    StructType schema = child.schema();
     int field = 0;
     while (!child.output().apply(field).exprId().equals(features.exprId())) {
       field++;
     }
     int at = field;
     Prediction function = prediction;
+    Seq<Attribute> input = child.output();
+    Seq<Attribute> kept = BatchPlanner.seq(kept());
     return child
         .execute()
         .toJavaRDD()
-        .mapPartitions(rows -> new Batches(rows, function, schema, at), true)
+        .mapPartitions(rows -> new Batches(rows, function, input, kept, at), true)
         .rdd();
   }
 
   @Override
   public int productArity() {
-    return 4;
+    return 5;
   }
 
   @Override
@@ -127,8 +146,9 @@ public final class BatchExec extends SparkPlan implements UnaryExecNode {
     return switch (n) {
       case 0 -> prediction;
       case 1 -> features;
-      case 2 -> struct;
-      case 3 -> child;
+      case 2 -> keepsFeatures;
+      case 3 -> struct;
+      case 4 -> child;
       default -> throw new IndexOutOfBoundsException(n);
     };
   }
@@ -143,13 +163,14 @@ public final class BatchExec extends SparkPlan implements UnaryExecNode {
     return other instanceof BatchExec that
         && prediction.equals(that.prediction)
         && features.equals(that.features)
+        && keepsFeatures == that.keepsFeatures
         && struct.equals(that.struct)
         && child.equals(that.child);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(prediction, features, struct, child);
+    return Objects.hash(prediction, features, keepsFeatures, struct, child);
   }
 
   /** The rows of a partition with their predictions. */
@@ -163,6 +184,10 @@ public final class BatchExec extends SparkPlan implements UnaryExecNode {
     private final PredictionBatch batch;
     private final FeatureRow features = new FeatureRow();
     private final UnsafeRow row;
+
+    /** What is kept of a row; null for all. */
+    private final UnsafeProjection keep;
+
     private final UnsafeProjection toUnsafe;
     private final UnsafeRowJoiner joiner;
 
@@ -172,15 +197,21 @@ public final class BatchExec extends SparkPlan implements UnaryExecNode {
     private final int[] ends = new int[PredictionBatch.ROWS + 1];
     private int at;
 
-    Batches(Iterator<InternalRow> rows, Prediction prediction, StructType schema, int field) {
+    Batches(
+        Iterator<InternalRow> rows,
+        Prediction prediction,
+        Seq<Attribute> input,
+        Seq<Attribute> kept,
+        int field) {
       this.rows = rows;
       this.prediction = prediction;
       this.field = field;
       StructType appended = new StructType().add("struct", prediction.type(), false);
       batch = prediction.network().acquire();
-      row = new UnsafeRow(schema.length());
+      row = new UnsafeRow(kept.size());
+      keep = kept.size() == input.size() ? null : projection(kept, input);
       toUnsafe = UnsafeProjection.create(appended);
-      joiner = GenerateUnsafeRowJoiner.create(schema, appended);
+      joiner = GenerateUnsafeRowJoiner.create(DataTypeUtils.fromAttributes(kept), appended);
     }
 
     @Override
@@ -207,19 +238,28 @@ public final class BatchExec extends SparkPlan implements UnaryExecNode {
       at = 0;
       for (int r = 0; r < PredictionBatch.ROWS && ends[r] < MOST_BYTES && rows.hasNext(); r++) {
         UnsafeRow next = (UnsafeRow) rows.next();
-        int start = ends[r];
-        int end = Math.addExact(start, next.getSizeInBytes());
-        if (end > bytes.length) {
-          bytes = Arrays.copyOf(bytes, (int) Math.min(2L * end, Integer.MAX_VALUE - 16));
-        }
-        next.writeToMemory(bytes, Platform.BYTE_ARRAY_OFFSET + start);
-        ends[r + 1] = end;
+        store(keep == null ? next : keep.apply(next), r);
         boolean present = !next.isNullAt(field);
         Features.require(present, prediction.featuresCol());
         features.read(next.getStruct(field, 4));
         prediction.add(batch, features);
       }
       prediction.run(batch);
+    }
+
+    private void store(UnsafeRow kept, int r) {
+      int start = ends[r];
+      int end = Math.addExact(start, kept.getSizeInBytes());
+      if (end > bytes.length) {
+        bytes = Arrays.copyOf(bytes, (int) Math.min(2L * end, Integer.MAX_VALUE - 16));
+      }
+      kept.writeToMemory(bytes, Platform.BYTE_ARRAY_OFFSET + start);
+      ends[r + 1] = end;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static UnsafeProjection projection(Seq<Attribute> kept, Seq<Attribute> input) {
+      return UnsafeProjection.create((Seq<Expression>) (Seq<?>) kept, input);
     }
   }
 }

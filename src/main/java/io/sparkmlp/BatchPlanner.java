@@ -69,6 +69,7 @@ public final class BatchPlanner implements SparkSessionExtensionsProvider {
                 new BatchExec(
                     prediction,
                     (Attribute) append.deserializer(),
+                    append.argumentSchema().isEmpty(),
                     append.newColumns().head(),
                     planLater(append.child())))
             : none();
@@ -172,46 +173,52 @@ public final class BatchPlanner implements SparkSessionExtensionsProvider {
 
   /**
    * The plan with an operator below it that computes the prediction, from no more columns than
-   * needed.
+   * needed. The operator's argument schema holds the features if nobody needs them afterwards.
    */
   private static LogicalPlan extract(ScalaUDF call, LogicalPlan plan, LogicalPlan child) {
+    Alias struct =
+        alias(new BoundReference(0, call.dataType(), call.nullable()), call.udfName().get());
+    LogicalPlan replaced = replaced(call, struct.toAttribute(), plan);
     List<NamedExpression> needed = new ArrayList<>();
     for (Attribute attribute : list(child.output())) {
-      if (plan.references().contains(attribute) || plan instanceof Filter) {
+      if (replaced.references().contains(attribute) || plan instanceof Filter) {
         needed.add(attribute);
       }
     }
     Expression argument = call.children().head();
-    if (!(argument instanceof Attribute)) {
-      Alias features = alias(argument, "features");
+    StructType consumed = new StructType();
+    if (!(argument instanceof Attribute attribute && needed.contains(attribute))) {
+      NamedExpression features =
+          argument instanceof Attribute attribute ? attribute : alias(argument, "features");
       needed.add(features);
       argument = features.toAttribute();
+      consumed = consumed.add("features", argument.dataType());
     }
-    Alias struct =
-        alias(new BoundReference(0, call.dataType(), call.nullable()), call.udfName().get());
     LogicalPlan predicted =
         new AppendColumns(
             cast(call.function()),
             Object.class,
-            new StructType(),
+            consumed,
             argument,
             named(List.of(struct)),
             new Project(named(needed), child));
-    Attribute column = struct.toAttribute();
-    return ((LogicalPlan)
-            plan.transformExpressions(
-                new AbstractPartialFunction<Expression, Expression>() {
-                  @Override
-                  public boolean isDefinedAt(Expression expression) {
-                    return expression.semanticEquals(call);
-                  }
+    return replaced.withNewChildren(seq(List.of(predicted)));
+  }
 
-                  @Override
-                  public Expression apply(Expression expression) {
-                    return column;
-                  }
-                }))
-        .withNewChildren(seq(List.of(predicted)));
+  private static LogicalPlan replaced(ScalaUDF call, Attribute column, LogicalPlan plan) {
+    return (LogicalPlan)
+        plan.transformExpressions(
+            new AbstractPartialFunction<Expression, Expression>() {
+              @Override
+              public boolean isDefinedAt(Expression expression) {
+                return expression.semanticEquals(call);
+              }
+
+              @Override
+              public Expression apply(Expression expression) {
+                return column;
+              }
+            });
   }
 
   /** A call of a {@link Prediction} that is made for every row; null if there is none. */

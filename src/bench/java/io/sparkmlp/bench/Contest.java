@@ -38,14 +38,14 @@ final class Contest {
     return median(values);
   }
 
-  private static String spread(double[] values) {
+  static String spread(double[] values) {
     double[] sorted = values.clone();
     Arrays.sort(sorted);
     return String.format(
         Locale.ROOT, "%.4g [%.4g, %.4g]", median(values), sorted[0], sorted[sorted.length - 1]);
   }
 
-  private static double median(double[] values) {
+  static double median(double[] values) {
     double[] sorted = values.clone();
     Arrays.sort(sorted);
     int half = sorted.length / 2;

@@ -166,6 +166,15 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
       int outOffset);
 
   /**
+   * Standardises one row in double before it is narrowed: {@code out[i] = (float) ((x[i] - mean[i])
+   * * factor[i])}.
+   *
+   * @return whether all {@code x} are finite
+   */
+  boolean standardize(
+      int n, double[] x, int xOffset, double[] mean, double[] factor, float[] out, int outOffset);
+
+  /**
    * Transposes {@code [rows x columns]} with row stride {@code xRow} into {@code [columns x rows]}
    * with row stride {@code outRow} >= padded(rows); zeros in the padding up to {@code
    * padded(rows)}.

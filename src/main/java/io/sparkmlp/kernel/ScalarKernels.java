@@ -182,6 +182,35 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
+  public boolean standardize(
+      int n, double[] x, int xOffset, double[] mean, double[] factor, float[] out, int outOffset) {
+    for (int i = 0; i < n; i++) {
+      out[outOffset + i] = (float) ((x[xOffset + i] - mean[i]) * factor[i]);
+    }
+    return allFinite(n, x, xOffset);
+  }
+
+  /** Zero times a number is zero only if that is finite; four sums, for one would have to wait. */
+  static boolean allFinite(int n, double[] x, int offset) {
+    double s0 = 0;
+    double s1 = 0;
+    double s2 = 0;
+    double s3 = 0;
+    int end = offset + n;
+    int i = offset;
+    for (; i <= end - 4; i += 4) {
+      s0 += x[i] * 0;
+      s1 += x[i + 1] * 0;
+      s2 += x[i + 2] * 0;
+      s3 += x[i + 3] * 0;
+    }
+    for (; i < end; i++) {
+      s0 += x[i] * 0;
+    }
+    return s0 + s1 + s2 + s3 == 0;
+  }
+
+  @Override
   public void transpose(int rows, int columns, float[] x, int xRow, float[] out, int outRow) {
     assert outRow >= padded(rows);
     // A square of 16 by 16 reads and writes whole cache lines.

@@ -409,6 +409,32 @@ final class VectorKernels implements Kernels {
     }
   }
 
+  // Whether all are finite is no vector that the loop carries: see above what becomes of those.
+  @Override
+  public boolean standardize(
+      int n, double[] x, int xOffset, double[] mean, double[] factor, float[] out, int outOffset) {
+    int i = 0;
+    for (int end = FLOATS.loopBound(n); i < end; i += LANES) {
+      int high = i + DOUBLE_LANES;
+      DoubleVector x0 =
+          DoubleVector.fromArray(DOUBLES, x, xOffset + i)
+              .sub(DoubleVector.fromArray(DOUBLES, mean, i))
+              .mul(DoubleVector.fromArray(DOUBLES, factor, i));
+      DoubleVector x1 =
+          DoubleVector.fromArray(DOUBLES, x, xOffset + high)
+              .sub(DoubleVector.fromArray(DOUBLES, mean, high))
+              .mul(DoubleVector.fromArray(DOUBLES, factor, high));
+      IntVector bits = x0.convertShape(D2F, FLOATS, 0).reinterpretAsInts();
+      bits.or(x1.convertShape(D2F, FLOATS, -1).reinterpretAsInts())
+          .reinterpretAsFloats()
+          .intoArray(out, outOffset + i);
+    }
+    for (; i < n; i++) {
+      out[outOffset + i] = (float) ((x[xOffset + i] - mean[i]) * factor[i]);
+    }
+    return ScalarKernels.allFinite(n, x, xOffset);
+  }
+
   @Override
   public void transpose(int rows, int columns, float[] x, int xRow, float[] out, int outRow) {
     scalar.transpose(rows, columns, x, xRow, out, outRow);

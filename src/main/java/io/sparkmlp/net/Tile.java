@@ -113,14 +113,13 @@ final class Tile {
    * @return index of the first feature that is NaN or infinite; or -1, and the row has been added
    */
   int append(double[] x, int offset) {
-    double[] means = scaler.means();
     int out = rows * Kernels.padded(inputs);
-    for (int i = 0; i < inputs; i++) {
-      double value = x[offset + i];
-      if (!Double.isFinite(value)) {
-        return i;
+    if (!kernels.standardize(inputs, x, offset, scaler.means(), factors, dense, out)) {
+      int i = 0;
+      while (Double.isFinite(x[offset + i])) {
+        i++;
       }
-      dense[out + i] = standardized(value, means[i], factors[i]);
+      return i;
     }
     rows++;
     return -1;

@@ -112,6 +112,11 @@ class CompiledKernelsTest {
         Case.of(of + "squaredError", z, () -> kernels.squaredError(31, 5, z, 32, b, y, losses)));
     cases.add(Case.of(of + "softmaxNumerators", z, () -> kernels.softmaxNumerators(31, 5, z, 32)));
     cases.add(Case.of(of + "standardize", c, () -> kernels.standardize(15, 101, b, 0, x, y, c, 0)));
+    cases.add(
+        Case.of(
+            of + "standardize a row",
+            x,
+            () -> kernels.standardize(n, more, 0, more, doubles, x, 0)));
     cases.add(Case.of(of + "transpose", c, () -> kernels.transpose(15, 101, b, 101, c, 16)));
     cases.add(
         Case.of(of + "addColumnSums", x, () -> kernels.addColumnSums(32, n, b, n, doubles, 0)));

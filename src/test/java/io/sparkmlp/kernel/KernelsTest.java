@@ -5,6 +5,7 @@ import static io.sparkmlp.kernel.AllKernels.floats;
 import static io.sparkmlp.kernel.Kernels.padded;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
@@ -285,6 +286,19 @@ class KernelsTest {
       }
       kernels.narrow(n, 0.25, y, 0, narrow, 0);
       assertArrayEquals(quarter, narrow);
+      float[] standardized = new float[n];
+      for (int i = 0; i < n; i++) {
+        standardized[i] = (float) ((y[i] - z[i]) * expected[i]);
+      }
+      assertTrue(kernels.standardize(n, y, 0, z, expected, narrow, 0));
+      assertArrayEquals(standardized, narrow);
+      for (double bad : new double[] {Double.NaN, Double.NEGATIVE_INFINITY}) {
+        for (int i = 0; i < n; i++) {
+          double[] spoilt = y.clone();
+          spoilt[i] = bad;
+          assertFalse(kernels.standardize(n, spoilt, 0, z, expected, narrow, 0));
+        }
+      }
     }
     float[] x = floats(random, 5 * 32, 1);
     double[] sums = doubles(random, 32);

@@ -83,7 +83,7 @@ public final class MLPClassifier
 
   @Override
   public StructType transformSchema(StructType schema) {
-    SharedParams.checkTogether(this);
+    SharedParams.check(this, schema);
     return super.transformSchema(schema);
   }
 
@@ -93,7 +93,7 @@ public final class MLPClassifier
         this,
         dataset,
         log -> {
-          int numClasses = numClasses(dataset);
+          int numClasses = SparkInternals.numClasses(dataset.schema(), getLabelCol());
           String[] labels = InitialModel.labels(dataset.schema(), getLabelCol());
           InitialModel start =
               InitialModel.of(
@@ -117,24 +117,6 @@ public final class MLPClassifier
           model.summarise(dataset, result.history());
           return model;
         });
-  }
-
-  /**
-   * What the label's metadata says; 0 if that says nothing and nobody needs to know beforehand.
-   *
-   * @throws IllegalArgumentException if there are not as many thresholds as classes
-   */
-  private int numClasses(Dataset<?> dataset) {
-    int known = SparkInternals.numClasses(dataset.schema(), getLabelCol());
-    if (isDefined(thresholds())) {
-      int classes = known > 0 ? known : SparkInternals.countClasses(dataset, getLabelCol());
-      int length = getThresholds().length;
-      if (length != classes) {
-        throw new IllegalArgumentException(
-            "thresholds: expected one for each of %d classes, got %d".formatted(classes, length));
-      }
-    }
-    return known;
   }
 
   /** Bytes that a model of this data would take in memory, about. */

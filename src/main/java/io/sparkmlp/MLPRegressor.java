@@ -71,7 +71,7 @@ public final class MLPRegressor extends Regressor<Vector, MLPRegressor, MLPRegre
 
   @Override
   public StructType transformSchema(StructType schema) {
-    SharedParams.checkTogether(this);
+    SharedParams.check(this, schema);
     return super.transformSchema(schema);
   }
 

@@ -15,6 +15,8 @@ import org.apache.spark.ml.param.LongParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.param.StringArrayParam;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * The Params of one stage, which {@link MLPParams} shows to the world.
@@ -301,11 +303,18 @@ final class SharedParams extends ParamDeclarations {
   }
 
   /**
-   * Refuses combinations of values that cannot work together.
+   * Refuses combinations of values that cannot work together, and columns of a type that Spark does
+   * not check.
    *
    * @throws IllegalArgumentException naming the Params
    */
-  static void checkTogether(MLPParams params) {
+  static void check(MLPParams params, StructType schema) {
+    String indicator = textOrNull(params, params.validationIndicatorCol());
+    if (indicator != null && !schema.apply(indicator).dataType().equals(DataTypes.BooleanType)) {
+      throw new IllegalArgumentException(
+          "validationIndicatorCol: expected a boolean column, got %s of type %s; cast it to boolean"
+              .formatted(indicator, schema.apply(indicator).dataType().simpleString()));
+    }
     Solver solver = Solver.of(params.getSolver());
     if (solver == null || solver.firstOrder()) {
       return;
@@ -370,6 +379,10 @@ final class SharedParams extends ParamDeclarations {
     settings.keepCheckpoints = params.getKeepCheckpoints();
     settings.failWithoutCheckpoints = params.getCheckpointFailure().equalsIgnoreCase(ERROR);
     settings.ignoreOtherCheckpoints = params.getCheckpointMismatch().equalsIgnoreCase(IGNORE);
+    settings.thresholds =
+        params instanceof MLPClassifier classifier && classifier.isDefined(classifier.thresholds())
+            ? classifier.getThresholds().length
+            : 0;
     settings.balancedClasses =
         params instanceof MLPClassifierParams classifier
             && classifier.getClassWeight().equalsIgnoreCase(BALANCED);

@@ -165,6 +165,14 @@ class WrongUseTest {
             () -> regressor().setLabelCol("y").fit(surface()),
             "[FIELD_NOT_FOUND] No such struct field `y`"),
         use(
+            "numbers as validation indicator",
+            () -> regressor().setValidationIndicatorCol("weight").fit(surface()),
+            "validationIndicatorCol: expected a boolean column, got weight of type double"),
+        use(
+            "no validation indicator",
+            () -> regressor().setValidationIndicatorCol("v").fit(surface()),
+            "[FIELD_NOT_FOUND] No such struct field `v`"),
+        use(
             "no weight",
             () -> regressor().setWeightCol("w").fit(surface()),
             "[FIELD_NOT_FOUND] No such struct field `w`"),
@@ -218,6 +226,29 @@ class WrongUseTest {
             "label not an integer",
             () -> classifier().fit(labelled(0.5)),
             "Labels MUST be Integers"),
+        use(
+            "label not an integer, with thresholds",
+            () -> classifier().setThresholds(new double[] {.5, .5}).fit(labelled(0.5)),
+            "label: expected an integer from 0, got 0.5"),
+        use(
+            "class of rows held out only, which weigh nothing",
+            () ->
+                classifier()
+                    .setWeightCol("weight")
+                    .setValidationIndicatorCol("held")
+                    .fit(
+                        TestData.of(
+                                List.of(
+                                    TestData.row(0, 1, 1, 2),
+                                    TestData.row(1, 1, 3, 4),
+                                    TestData.row(1, 2, 3, 5),
+                                    TestData.row(1e18, 0, 3, 4)))
+                            .withColumn("held", col("weight").notEqual(1))),
+            "label: expected every class among the rows to train on, got label"),
+        use(
+            "labels too far apart for float",
+            () -> regressor().fit(labelled(1e300)),
+            "label: expected numbers that lie less than 3.4e38 apart, got"),
         use("label negative", () -> classifier().fit(labelled(-1)), "Labels MUST be in [0, "),
         use(
             "label NaN",
@@ -264,6 +295,26 @@ class WrongUseTest {
             "features null",
             () -> fitWith(RowFactory.create(1.0, null, 1.0)),
             "Vectors MUST NOT be Null"),
+        use(
+            "features too far apart for float, in a row that weighs nothing",
+            () ->
+                regressor()
+                    .setWeightCol("weight")
+                    .fit(TestData.of(List.of(TestData.row(0, 1, 1, 2), TestData.row(1, 0, 3, 1e300)))),
+            "features: expected numbers that lie less than 3.4e38 apart, got"),
+        use(
+            "more features than weights fit into an array",
+            () ->
+                regressor()
+                    .fit(
+                        TestData.of(
+                            List.of(
+                                RowFactory.create(
+                                    1.0,
+                                    Vectors.sparse(2_000_000_000, new int[] {7}, new double[] {1}),
+                                    1.0)))),
+            "features: expected vectors short enough for the weights of the first layer, got length"
+                + " 2000000000"),
         use(
             "features of several lengths",
             () -> fitWith(TestData.row(1, 1, 1, 2, 3)),

@@ -17,6 +17,9 @@ import java.util.Arrays;
 public final class Layout implements Serializable {
   private static final long serialVersionUID = 1;
 
+  /** Parameters that fit into one array. */
+  public static final int MOST_PARAMETERS = Integer.MAX_VALUE - 16;
+
   private final int[] widths;
   private final int[] offsets;
 
@@ -36,7 +39,7 @@ public final class Layout implements Serializable {
     long offset = 0;
     for (int layer = 0; layer < layers(); layer++) {
       offset += (fanIn(layer) + 1L) * fanOut(layer);
-      if (offset > Integer.MAX_VALUE - 16) {
+      if (offset > MOST_PARAMETERS) {
         throw new IllegalArgumentException(
             "layers: expected fewer than 2^31 parameters in all, got more with widths "
                 + Arrays.toString(widths)

@@ -192,14 +192,16 @@ final class Monitor {
   }
 
   private void note(double value, double[] theta) {
-    if (!Double.isFinite(value)) {
-      throw new IllegalStateException(
-          "objective: expected a finite number, got %s after %d iterations; lower stepSize (now %s), set gradientClipNorm, raise regParam, or leave standardization on"
-              .formatted(value, objective.size(), settings.stepSize));
+    requireFinite("objective", value);
+    // An epoch's objective is that of its batches: its last step has not been evaluated.
+    for (double parameter : theta) {
+      if (!Float.isFinite((float) parameter)) {
+        requireFinite("weights", Double.POSITIVE_INFINITY);
+      }
     }
-    objective.add(value);
     for (Evaluation evaluation : evaluations) {
       if (evaluation.value == value) {
+        requireFinite("held-out loss", evaluation.loss);
         losses.add(evaluation.loss);
         scores.add(evaluation.score);
         judge(evaluation.loss, theta);
@@ -207,6 +209,15 @@ final class Monitor {
       }
     }
     evaluations.clear();
+    objective.add(value);
+  }
+
+  private void requireFinite(String what, double value) {
+    if (!Double.isFinite(value)) {
+      throw new IllegalStateException(
+          "%s: expected a finite number, got %s after %d iterations; lower stepSize (now %s), set gradientClipNorm, raise regParam, or leave standardization on"
+              .formatted(what, value, objective.size(), settings.stepSize));
+    }
   }
 
   /** scikit-learn's rule: an improvement by less than tol is none. */

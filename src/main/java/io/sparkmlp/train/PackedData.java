@@ -1,5 +1,6 @@
 package io.sparkmlp.train;
 
+import io.sparkmlp.net.Layout;
 import io.sparkmlp.net.Loss;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -43,6 +44,7 @@ final class PackedData implements AutoCloseable {
     int partitions = partitions(input, settings);
     Packer.Options options =
         new Packer.Options(
+            mostFeatures(settings),
             settings.weightCol != null,
             settings.validationIndicatorCol != null,
             settings.validationIndicatorCol != null ? 0 : settings.validationFraction,
@@ -127,6 +129,14 @@ final class PackedData implements AutoCloseable {
     return internal.toJavaRDD();
   }
 
+  private static int mostFeatures(TrainingSettings settings) {
+    int fanOut =
+        settings.hiddenLayers.length > 0
+            ? settings.hiddenLayers[0]
+            : Math.max(1, settings.numClasses);
+    return Layout.MOST_PARAMETERS / fanOut - 1;
+  }
+
   private static int partitions(JavaRDD<?> rdd, TrainingSettings settings) {
     return settings.numPartitions > 0
         ? settings.numPartitions
@@ -137,6 +147,13 @@ final class PackedData implements AutoCloseable {
     all.problems.add(heldOut.problems);
     if (all.rows > 0 && heldOut.rows > 0 && all.width != heldOut.width) {
       all.problems.add(Problems.Kind.VECTOR_LENGTH, heldOut.width);
+    }
+    // Means of partitions too far apart for the square of their difference.
+    if (all.weightSum > 0 && !Double.isFinite(Arrays.stream(all.squares).sum())) {
+      all.problems.add(Problems.Kind.FEATURES_TOO_LARGE, Double.POSITIVE_INFINITY);
+    }
+    if (!Double.isFinite(all.targetSquares) && settings.loss != Loss.CROSS_ENTROPY) {
+      all.problems.add(Problems.Kind.LABELS_TOO_LARGE, Double.POSITIVE_INFINITY);
     }
     all.problems.check(settings);
     if (all.rows == 0) {
@@ -161,6 +178,7 @@ final class PackedData implements AutoCloseable {
     }
     if (settings.loss == Loss.CROSS_ENTROPY) {
       checkClasses(all, heldOut, settings);
+      checkThresholds(all, settings);
     }
   }
 
@@ -171,6 +189,11 @@ final class PackedData implements AutoCloseable {
       Problems problems = new Problems();
       problems.add(Problems.Kind.LABEL_NOT_A_CLASS, largest);
       problems.check(settings);
+    }
+    if (known == 0 && heldOut.largestTarget > all.largestTarget) {
+      throw new IllegalArgumentException(
+          "%s: expected every class among the rows to train on, got label %s among the rows held out only; hold out other rows, or fewer"
+              .formatted(settings.labelCol, heldOut.largestTarget));
     }
     for (int k = 0; known == 0 && k < heldOut.classWeights.length; k++) {
       if (heldOut.classWeights[k] > 0 && !(all.classWeight(k) > 0)) {
@@ -196,6 +219,15 @@ final class PackedData implements AutoCloseable {
       throw new IllegalArgumentException(
           "%s: expected rows of at least 2 classes, got %d; a classifier has nothing to tell apart"
               .formatted(settings.labelCol, seen));
+    }
+  }
+
+  private static void checkThresholds(Statistics all, TrainingSettings settings) {
+    int classes = settings.numClasses > 0 ? settings.numClasses : (int) all.largestTarget + 1;
+    if (settings.thresholds > 0 && settings.thresholds != classes) {
+      throw new IllegalArgumentException(
+          "thresholds: expected one for each of %d classes, got %d"
+              .formatted(classes, settings.thresholds));
     }
   }
 

@@ -14,12 +14,14 @@ final class Packer implements Iterator<Packed> {
   /**
    * @param weighted whether rows have a weight
    * @param indicated whether rows have a validation indicator
+   * @param mostFeatures for which the weights of the first layer fit into one array
    * @param heldOutFraction part of the rows to hold out where they have none
    * @param classes whether labels are class indices
    * @param subtractOrigin whether values are kept as differences from the first row
    * @param skipInvalid whether rows with NaN, infinity or null are left out silently
    */
   record Options(
+      int mostFeatures,
       boolean weighted,
       boolean indicated,
       double heldOutFraction,
@@ -81,6 +83,10 @@ final class Packer implements Iterator<Packed> {
     features.read(row.getStruct(0, 4));
     if (features.size == 0 || (training != null && features.size != width)) {
       problem(Problems.Kind.VECTOR_LENGTH, features.size);
+      return null;
+    }
+    if (features.size > options.mostFeatures) {
+      problem(Problems.Kind.TOO_MANY_FEATURES, features.size);
       return null;
     }
     if (!valid(label, weight)) {

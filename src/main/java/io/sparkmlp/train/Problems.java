@@ -18,8 +18,11 @@ final class Problems implements Serializable {
     FEATURES_NOT_FINITE(
         "features", "finite numbers", "Vector values MUST NOT be NaN or Infinity", true),
     FEATURES_TOO_LARGE("features", "numbers that lie less than 3.4e38 apart", null, false),
+    TOO_MANY_FEATURES(
+        "features", "vectors short enough for the weights of the first layer", null, false),
     LABEL_MISSING("label", "a number", "Labels MUST NOT be Null or NaN", true),
     LABEL_INFINITE("label", "a finite number", "Labels MUST NOT be Infinity", true),
+    LABELS_TOO_LARGE("label", "numbers that lie less than 3.4e38 apart", null, false),
     LABEL_NOT_INTEGER("label", "an integer", "Labels MUST be Integers", false),
     LABEL_NOT_A_CLASS("label", "a class", "Labels MUST be in [0, n)", false),
     WEIGHT_MISSING("weight", "a number", "Weights MUST NOT be Null or NaN", true),
@@ -84,7 +87,7 @@ final class Problems implements Serializable {
       String got =
           switch (kind) {
             case NULL_FEATURES -> "null";
-            case VECTOR_LENGTH -> "length " + (long) entry.getValue().example;
+            case VECTOR_LENGTH, TOO_MANY_FEATURES -> "length " + (long) entry.getValue().example;
             default ->
                 Double.isNaN(entry.getValue().example)
                     ? "null or NaN"
@@ -111,6 +114,7 @@ final class Problems implements Serializable {
       case LABEL_NOT_INTEGER, LABEL_NOT_A_CLASS ->
           "index the label with StringIndexer, or use MLPRegressor";
       case VECTOR_LENGTH -> "assemble all rows from the same columns";
+      case TOO_MANY_FEATURES -> "hash or select features, or use a narrower first hidden layer";
       default -> "fix or drop these rows";
     };
   }

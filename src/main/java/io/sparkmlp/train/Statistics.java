@@ -95,10 +95,15 @@ final class Statistics implements Serializable {
         s.addClass((int) Math.min(target, Integer.MAX_VALUE), weight);
       }
     }
-    boolean finite = true;
+    // Of rows of weight 0 too: what is infinite as a float makes their loss NaN.
+    if (!finite(s.squares)) {
+      s.problems.add(Problems.Kind.FEATURES_TOO_LARGE, Double.POSITIVE_INFINITY);
+    }
+    if (!classes && !Double.isFinite(sumOfSquares)) {
+      s.problems.add(Problems.Kind.LABELS_TOO_LARGE, Double.POSITIVE_INFINITY);
+    }
     if (s.weightSum > 0) {
       for (int i = 0; i < width; i++) {
-        finite &= Double.isFinite(s.squares[i]);
         double mean = s.means[i] / s.weightSum;
         s.squares[i] = Math.max(0, s.squares[i] - mean * s.means[i]);
         s.means[i] = mean + (block.origin() == null ? 0 : block.origin()[i]);
@@ -107,10 +112,11 @@ final class Statistics implements Serializable {
       s.targetSquares = Math.max(0, sumOfSquares - mean * sum);
       s.targetMean = mean + block.targetOrigin();
     }
-    if (!finite) {
-      s.problems.add(Problems.Kind.FEATURES_TOO_LARGE, Double.POSITIVE_INFINITY);
-    }
     return s;
+  }
+
+  private static boolean finite(double[] values) {
+    return Arrays.stream(values).allMatch(Double::isFinite);
   }
 
   private static void addRow(
@@ -208,6 +214,7 @@ final class Statistics implements Serializable {
 
   private double deviation(double sumOfSquares) {
     double deviation = Math.sqrt(sumOfSquares / weightSum);
-    return deviation > 0 ? deviation : 1;
+    // The inverse of one that is smaller is infinite as a float.
+    return deviation >= Float.MIN_NORMAL ? deviation : 1;
   }
 }

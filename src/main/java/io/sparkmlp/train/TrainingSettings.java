@@ -33,6 +33,9 @@ public final class TrainingSettings {
   /** Number of classes by the label's metadata; 0 if that does not say, or in regression. */
   public int numClasses;
 
+  /** How many thresholds there are, which must be one a class; 0 for none. */
+  public int thresholds;
+
   /** Whether classes weigh the same whatever their rows. */
   public boolean balancedClasses;
 

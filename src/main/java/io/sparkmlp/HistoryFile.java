@@ -21,6 +21,10 @@ import java.util.stream.DoubleStream;
  * of models that it moves out of memory.
  */
 final class HistoryFile {
+  private static final String[] PHASES = {
+    "scheduling", "compute", "reduction", "broadcast", "driver", "bytes"
+  };
+
   private HistoryFile() {}
 
   static void write(TrainingHistory history, String path) {
@@ -55,34 +59,48 @@ final class HistoryFile {
    * @throws IllegalArgumentException if the file is not of this kind
    */
   static TrainingHistory read(String path) {
-    Properties properties = new Properties();
     try (Reader in = Files.newBufferedReader(Path.of(path))) {
+      Properties properties = new Properties();
       properties.load(in);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      return history(properties);
+    } catch (IOException | IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "%s: expected a saved summary, which cannot be read: %s".formatted(path, e.getMessage()),
+          e);
     }
-    double[] objective = numbers(properties, "objective", path);
-    double[] scheduling = numbers(properties, "scheduling", path);
-    double[] compute = numbers(properties, "compute", path);
-    double[] reduction = numbers(properties, "reduction", path);
-    double[] broadcast = numbers(properties, "broadcast", path);
-    double[] driver = numbers(properties, "driver", path);
-    double[] bytes = numbers(properties, "bytes", path);
+  }
+
+  private static TrainingHistory history(Properties properties) {
+    double[] steps = numbers(properties, "stepSizes");
+    double[][] columns = new double[PHASES.length][];
+    for (int c = 0; c < PHASES.length; c++) {
+      columns[c] = numbers(properties, PHASES[c]);
+      if (columns[c].length != steps.length) {
+        throw new IllegalArgumentException(
+            "%s: expected %d numbers, got %d"
+                .formatted(PHASES[c], steps.length, columns[c].length));
+      }
+    }
     List<PhaseSeconds> phases = new ArrayList<>();
-    for (int i = 0; i < scheduling.length; i++) {
+    for (int i = 0; i < steps.length; i++) {
       phases.add(
           new PhaseSeconds(
-              scheduling[i], compute[i], reduction[i], broadcast[i], driver[i], (long) bytes[i]));
+              columns[0][i],
+              columns[1][i],
+              columns[2][i],
+              columns[3][i],
+              columns[4][i],
+              (long) columns[5][i]));
     }
     return new TrainingHistory(
-        objective,
-        numbers(properties, "validationLoss", path),
-        numbers(properties, "validationScore", path),
-        numbers(properties, "stepSizes", path),
+        numbers(properties, "objective"),
+        numbers(properties, "validationLoss"),
+        numbers(properties, "validationScore"),
+        steps,
         phases,
-        StopReason.valueOf(get(properties, "stopReason", path)),
-        Double.parseDouble(get(properties, "seconds", path)),
-        Double.parseDouble(get(properties, "secondsToFirstIteration", path)));
+        StopReason.valueOf(get(properties, "stopReason")),
+        Double.parseDouble(get(properties, "seconds")),
+        Double.parseDouble(get(properties, "secondsToFirstIteration")));
   }
 
   private static void put(Properties properties, String key, DoubleStream numbers) {
@@ -90,18 +108,17 @@ final class HistoryFile {
         key, numbers.mapToObj(Double::toString).collect(Collectors.joining(",")));
   }
 
-  private static double[] numbers(Properties properties, String key, String path) {
-    String text = get(properties, key, path);
+  private static double[] numbers(Properties properties, String key) {
+    String text = get(properties, key);
     return text.isEmpty()
         ? new double[0]
         : Arrays.stream(text.split(",")).mapToDouble(Double::parseDouble).toArray();
   }
 
-  private static String get(Properties properties, String key, String path) {
+  private static String get(Properties properties, String key) {
     String value = properties.getProperty(key);
     if (value == null) {
-      throw new IllegalArgumentException(
-          path + ": expected a saved summary, got none of its " + key);
+      throw new IllegalArgumentException("it has no " + key);
     }
     return value;
   }

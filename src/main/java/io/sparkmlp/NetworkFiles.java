@@ -11,31 +11,39 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.zip.CRC32C;
+import java.util.zip.CheckedOutputStream;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
  * A network as {@code data} below a model's folder: one row of Parquet, or in Spark's local mode
  * one binary file. Both hold the same fields in the same order; the binary file begins with {@link
  * #MAGIC} and keeps numbers big-endian, text as {@link DataOutputStream#writeUTF} does, and arrays
- * without their lengths, which follow from the layers.
+ * without their lengths, which follow from the layers. Since version 2 the last field is a
+ * checksum: CRC32C of the binary file up to there.
  */
 final class NetworkFiles {
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
+
+  private static final String CHECKSUM = "checksum";
 
   /** "SPARKMLP" in ASCII. */
   private static final long MAGIC = 0x535041524b4d4c50L;
@@ -50,14 +58,19 @@ final class NetworkFiles {
           .add("means", SQLDataTypes.VectorType(), false)
           .add("scales", SQLDataTypes.VectorType(), false)
           .add("targetMean", DataTypes.DoubleType, false)
-          .add("targetScale", DataTypes.DoubleType, false);
+          .add("targetScale", DataTypes.DoubleType, false)
+          .add(CHECKSUM, DataTypes.IntegerType, false);
 
   private NetworkFiles() {}
 
   static void write(TrainedNetwork network, String folder, SparkSession session) {
     if (SparkInternals.localMode()) {
+      Path file = Path.of(folder, "data");
       try {
-        writeLocal(network, Path.of(folder, "data"));
+        Files.createDirectories(file.getParent());
+        try (DataOutputStream out = new DataOutputStream(Files.newOutputStream(file))) {
+          out.writeInt(write(network, out));
+        }
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
@@ -72,14 +85,15 @@ final class NetworkFiles {
               Vectors.dense(network.scaler().means()),
               Vectors.dense(network.scaler().scales()),
               network.scaler().targetMean(),
-              network.scaler().targetScale());
+              network.scaler().targetScale(),
+              checksum(network));
       session.createDataFrame(List.of(row), SCHEMA).coalesce(1).write().parquet(data(folder));
     }
   }
 
   /**
-   * @throws IllegalArgumentException if what is there is not a network, is cut off, or is of a
-   *     later version
+   * @throws IllegalArgumentException if what is there is not a network, is cut off or damaged, or
+   *     is of a later version
    */
   static TrainedNetwork read(String folder, SparkSession session) {
     if (SparkInternals.localMode()) {
@@ -91,48 +105,83 @@ final class NetworkFiles {
         throw new UncheckedIOException(e);
       }
     }
-    List<Row> rows =
-        session
-            .read()
-            .parquet(data(folder))
-            .select(Arrays.stream(SCHEMA.fieldNames()).map(functions::col).toArray(Column[]::new))
-            .limit(2)
-            .collectAsList();
-    if (rows.size() != 1) {
-      throw new IllegalArgumentException("data: expected one row, got " + rows.size());
+    Dataset<Row> file = session.read().parquet(data(folder));
+    boolean sum = Arrays.asList(file.columns()).contains(CHECKSUM);
+    Column[] columns =
+        Arrays.stream(SCHEMA.fields())
+            .filter(field -> sum || !field.name().equals(CHECKSUM))
+            .peek(field -> requireType(field, file.schema().apply(field.name())))
+            .map(field -> functions.col(field.name()))
+            .toArray(Column[]::new);
+    List<Row> rows = file.select(columns).limit(2).collectAsList();
+    if (rows.size() != 1 || rows.get(0).anyNull()) {
+      throw new IllegalArgumentException(
+          "data: expected one row without nulls, got %s".formatted(rows));
     }
     Row row = rows.get(0);
-    requireVersion(row.getInt(0));
+    requireVersion(row.getInt(0), sum);
     int[] widths = row.<Integer>getList(1).stream().mapToInt(Integer::intValue).toArray();
-    return network(
-        new Layout(widths),
-        row.getString(2),
-        row.getString(3),
-        row.<Vector>getAs(4).toArray(),
-        row.<Vector>getAs(5).toArray(),
-        row.<Vector>getAs(6).toArray(),
-        row.getDouble(7),
-        row.getDouble(8));
+    TrainedNetwork network =
+        network(
+            new Layout(widths),
+            row.getString(2),
+            row.getString(3),
+            row.<Vector>getAs(4).toArray(),
+            row.<Vector>getAs(5).toArray(),
+            row.<Vector>getAs(6).toArray(),
+            row.getDouble(7),
+            row.getDouble(8));
+    if (sum) {
+      requireChecksum(network, row.getInt(9));
+    }
+    return network;
   }
 
-  private static void writeLocal(TrainedNetwork network, Path file) throws IOException {
-    Files.createDirectories(file.getParent());
-    try (DataOutputStream out =
-        new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file)))) {
-      out.writeLong(MAGIC);
-      out.writeInt(VERSION);
-      int[] widths = network.layout().widths();
-      out.writeInt(widths.length);
-      for (int width : widths) {
-        out.writeInt(width);
-      }
-      out.writeUTF(network.activation().paramValue());
-      out.writeUTF(lossName(network.loss()));
-      write(out, network.parameters());
-      write(out, network.scaler().means());
-      write(out, network.scaler().scales());
-      out.writeDouble(network.scaler().targetMean());
-      out.writeDouble(network.scaler().targetScale());
+  private static void requireType(StructField expected, StructField got) {
+    if (!got.dataType().simpleString().equals(expected.dataType().simpleString())) {
+      throw new IllegalArgumentException(
+          "data: expected a column %s of type %s, got %s"
+              .formatted(
+                  expected.name(),
+                  expected.dataType().simpleString(),
+                  got.dataType().simpleString()));
+    }
+  }
+
+  /** Writes the binary file but for its last field, which is returned. */
+  private static int write(TrainedNetwork network, OutputStream stream) throws IOException {
+    CRC32C sum = new CRC32C();
+    DataOutputStream out =
+        new DataOutputStream(new BufferedOutputStream(new CheckedOutputStream(stream, sum)));
+    out.writeLong(MAGIC);
+    out.writeInt(VERSION);
+    int[] widths = network.layout().widths();
+    out.writeInt(widths.length);
+    for (int width : widths) {
+      out.writeInt(width);
+    }
+    out.writeUTF(network.activation().paramValue());
+    out.writeUTF(lossName(network.loss()));
+    write(out, network.parameters());
+    write(out, network.scaler().means());
+    write(out, network.scaler().scales());
+    out.writeDouble(network.scaler().targetMean());
+    out.writeDouble(network.scaler().targetScale());
+    out.flush();
+    return (int) sum.getValue();
+  }
+
+  private static int checksum(TrainedNetwork network) {
+    try {
+      return write(network, OutputStream.nullOutputStream());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void requireChecksum(TrainedNetwork network, int expected) {
+    if (checksum(network) != expected) {
+      throw new IllegalArgumentException("data: damaged, its checksum is wrong");
     }
   }
 
@@ -142,7 +191,8 @@ final class NetworkFiles {
       if (in.readLong() != MAGIC) {
         throw new IllegalArgumentException("data: the file is not a network of spark-mlp");
       }
-      requireVersion(in.readInt());
+      int version = in.readInt();
+      requireVersion(version, version > 1);
       int[] widths = new int[Math.min(Math.max(0, in.readInt()), 1 << 16)];
       for (int i = 0; i < widths.length; i++) {
         widths[i] = in.readInt();
@@ -165,6 +215,9 @@ final class NetworkFiles {
               doubles(in, layout.inputs()),
               in.readDouble(),
               in.readDouble());
+      if (version > 1) {
+        requireChecksum(network, in.readInt());
+      }
       if (in.read() >= 0) {
         throw new IllegalArgumentException("data: the file goes on where it should end");
       }
@@ -189,11 +242,14 @@ final class NetworkFiles {
         new Scaler(means, scales, targetMean, targetScale));
   }
 
-  private static void requireVersion(int version) {
-    if (version != VERSION) {
+  private static void requireVersion(int version, boolean checksum) {
+    if (version > VERSION) {
       throw new IllegalArgumentException(
-          "formatVersion: expected %d, got %d; a later version of spark-mlp has saved this model"
+          "formatVersion: expected at most %d, got %d; a later version of spark-mlp has saved this model"
               .formatted(VERSION, version));
+    }
+    if (version < 1 || checksum != version > 1) {
+      throw new IllegalArgumentException("data: damaged, it is of no version of the format");
     }
   }
 

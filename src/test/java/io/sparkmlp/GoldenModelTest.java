@@ -18,6 +18,8 @@ import org.apache.spark.ml.util.MLWriter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Models that were saved once must load for ever, in Spark's format and in the local one, and
@@ -33,37 +35,41 @@ class GoldenModelTest {
           Vectors.dense(1, 1),
           Vectors.sparse(2, new int[] {1}, new double[] {-0.75}));
 
-  @Test
-  void classifiersLoad() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"v1", "v2"})
+  void classifiersLoad(String version) throws Exception {
     for (MLPClassificationModel model :
         List.of(
-            MLPClassificationModel.load(golden("classifier").toString()),
-            MLPClassificationModel.read().loadFromLocal(golden("classifier-local").toString()))) {
+            MLPClassificationModel.load(golden(version, "classifier").toString()),
+            MLPClassificationModel.read()
+                .loadFromLocal(golden(version, "classifier-local").toString()))) {
       assertEquals("golden-classifier", model.uid());
       assertArrayEquals(new int[] {2, 4, 3, 3}, model.layers());
       assertEquals("tanh", model.getActivation());
       assertArrayEquals(new double[] {0.2, 0.3, 0.5}, model.getThresholds());
-      assertPredicts("classifier.txt", row -> model.predictProbability(row).toArray());
+      assertPredicts(version, "classifier.txt", row -> model.predictProbability(row).toArray());
     }
   }
 
-  @Test
-  void regressorsLoad() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"v1", "v2"})
+  void regressorsLoad(String version) throws Exception {
     for (MLPRegressionModel model :
         List.of(
-            MLPRegressionModel.load(golden("regressor").toString()),
-            MLPRegressionModel.read().loadFromLocal(golden("regressor-local").toString()))) {
+            MLPRegressionModel.load(golden(version, "regressor").toString()),
+            MLPRegressionModel.read()
+                .loadFromLocal(golden(version, "regressor-local").toString()))) {
       assertEquals("golden-regressor", model.uid());
       assertArrayEquals(new int[] {2, 5, 1}, model.layers());
       assertEquals("amount", model.getPredictionCol());
-      assertPredicts("regressor.txt", row -> new double[] {model.predict(row)});
+      assertPredicts(version, "regressor.txt", row -> new double[] {model.predict(row)});
     }
   }
 
   /** Single precision within the network, and room for better polynomials. */
-  private static void assertPredicts(String file, Function<Vector, double[]> predict)
-      throws Exception {
-    List<String> lines = Files.readAllLines(golden(file));
+  private static void assertPredicts(
+      String version, String file, Function<Vector, double[]> predict) throws Exception {
+    List<String> lines = Files.readAllLines(golden(version, file));
     assertEquals(ROWS.size(), lines.size());
     for (int i = 0; i < lines.size(); i++) {
       double[] expected =
@@ -73,11 +79,11 @@ class GoldenModelTest {
     }
   }
 
-  private static Path golden(String name) throws Exception {
-    return Path.of(GoldenModelTest.class.getResource("/golden/v1/" + name).toURI());
+  private static Path golden(String version, String name) throws Exception {
+    return Path.of(GoldenModelTest.class.getResource("/golden/" + version + "/" + name).toURI());
   }
 
-  /** Wrote the files, once: {@code -Dgolden.folder=src/test/resources/golden/v1}. */
+  /** Wrote the files, once: {@code -Dgolden.folder=src/test/resources/golden/v2}. */
   @Test
   @EnabledIfSystemProperty(named = "golden.folder", matches = ".+")
   void generate() throws Exception {

@@ -19,6 +19,11 @@ import java.util.stream.Stream;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.Transformer;
 import org.apache.spark.ml.util.MLFormatRegister;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -168,15 +173,62 @@ class PersistenceTest {
         () -> MLPRegressionModel.read().loadFromLocal(path),
         "data: the file is not a network of spark-mlp");
     byte[] later = whole.clone();
-    ByteBuffer.wrap(later).putInt(Long.BYTES, 2);
+    ByteBuffer.wrap(later).putInt(Long.BYTES, 3);
     Files.write(data, later);
     assertRefused(
         () -> MLPRegressionModel.read().loadFromLocal(path),
-        "formatVersion: expected 1, got 2; a later version of spark-mlp has saved this model");
+        "formatVersion: expected at most 2, got 3; a later version of spark-mlp has saved this model");
     byte[] huge = whole.clone();
     ByteBuffer.wrap(huge).putInt(Long.BYTES + 2 * Integer.BYTES, 500_000_000);
     Files.write(data, huge);
     assertRefused(() -> MLPRegressionModel.read().loadFromLocal(path), "data: the file is cut off");
+  }
+
+  @Test
+  void everyFlippedByteOfTheLocalFileIsRefused() throws Exception {
+    model.write().saveToLocal(path);
+    Path data = Path.of(path, "data");
+    byte[] whole = Files.readAllBytes(data);
+    for (int i = 0; i < whole.length; i++) {
+      byte[] damaged = whole.clone();
+      damaged[i] ^= 1;
+      Files.write(data, damaged);
+      assertRefused(
+          () -> MLPRegressionModel.read().loadFromLocal(path),
+          path + ": expected a saved MLPRegressionModel, which cannot be read: ");
+    }
+  }
+
+  /** As a store that keeps no checksums of its own may hand them out. */
+  @Test
+  void otherNumbersInParquetAreRefused() throws Exception {
+    model.write().save(path);
+    SparkSession session = SharedSpark.session();
+    List<Row> rows = session.read().parquet(path + "/data").collectAsList();
+    StructType schema = rows.get(0).schema();
+    double mean = rows.get(0).<Double>getAs("targetMean");
+    Dataset<Row> damaged =
+        session
+            .createDataFrame(rows, schema)
+            .withColumn("targetMean", functions.lit(Math.nextUp(mean)));
+    damaged.write().mode("overwrite").parquet(path + "/data");
+    assertRefused(() -> MLPRegressionModel.load(path), "data: damaged, its checksum is wrong");
+    session
+        .createDataFrame(rows, schema)
+        .withColumn("scales", functions.lit("1"))
+        .write()
+        .mode("overwrite")
+        .parquet(path + "/data");
+    assertRefused(
+        () -> MLPRegressionModel.load(path),
+        "data: expected a column scales of type vector, got string");
+    session
+        .createDataFrame(rows, schema)
+        .drop("checksum")
+        .write()
+        .mode("overwrite")
+        .parquet(path + "/data");
+    assertRefused(() -> MLPRegressionModel.load(path), "data: damaged, it is of no version");
   }
 
   @Test
@@ -212,7 +264,24 @@ class PersistenceTest {
             model
                 .copy(model.extractParamMap())
                 .loadSummary(file.toString(), TestData.surface(5, 1)),
-        "expected a saved summary, got none of its objective");
+        "expected a saved summary, which cannot be read: it has no stepSizes");
+    model.saveSummary(file.toString());
+    String sound = Files.readString(file);
+    for (String[] damage :
+        new String[][] {
+          {"(?m)^driver=.*", "driver="},
+          {"(?m)^bytes=", "bytes=x"},
+          {"(?m)^stopReason=.*", "stopReason=TIRED"},
+          {"(?m)^seconds=", "seconds=\\\\uzz"}
+        }) {
+      Files.writeString(file, sound.replaceAll(damage[0], damage[1]));
+      assertRefused(
+          () ->
+              model
+                  .copy(model.extractParamMap())
+                  .loadSummary(file.toString(), TestData.surface(5, 1)),
+          "expected a saved summary, which cannot be read: ");
+    }
   }
 
   /** Spark Connect looks for stages so, and makes and loads them by these members. */

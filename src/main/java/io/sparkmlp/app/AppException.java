@@ -1,6 +1,9 @@
 package io.sparkmlp.app;
 
-/** A failure that is told to the user in one line: what, expected, got, what to do. */
+/**
+ * A failure that is told to the user in one line: what, expected, got, what to do. {@link Main}
+ * masks the secrets in it.
+ */
 final class AppException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

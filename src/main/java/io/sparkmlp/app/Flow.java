@@ -1,9 +1,11 @@
 package io.sparkmlp.app;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PredictionModel;
 import org.apache.spark.ml.Transformer;
@@ -16,6 +18,7 @@ import org.apache.spark.ml.feature.StringIndexerModel;
 import org.apache.spark.ml.feature.VectorAssembler;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 
 /** A fitted pipeline, and what its stages tell about the job that made it. */
 final class Flow {
@@ -42,16 +45,17 @@ final class Flow {
   static Flow load(String path) {
     PipelineModel model;
     try {
-      model = PipelineModel.load(path);
-    } catch (RuntimeException e) {
+      Configuration hadoop = SparkSession.active().sessionState().newHadoopConf();
+      model = PipelineModel.load(Storage.readable(path, hadoop));
+    } catch (IOException | RuntimeException e) {
       throw AppException.failure(
           "--model: cannot load %s, it may be damaged or of another program: %s",
-          Secrets.path(path), Failures.describe(e));
+          path, Failures.describe(e));
     }
     return new Flow(model);
   }
 
-  void save(String path) throws java.io.IOException {
+  void save(String path) throws IOException {
     pipeline.write().overwrite().save(path);
   }
 

@@ -37,7 +37,7 @@ enum Format {
             () ->
                 AppException.usage(
                     "%s: the extension of %s does not tell the format; expected one of %s",
-                    key, Secrets.path(path), known()));
+                    key, path, known()));
   }
 
   /** All formats, for messages. */

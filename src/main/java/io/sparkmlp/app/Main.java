@@ -1,6 +1,7 @@
 package io.sparkmlp.app;
 
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
@@ -90,16 +91,20 @@ public final class Main implements Runnable {
     }
     err.printf(
         "error: %s%s (see %s --help)%n",
-        e.getMessage().lines().findFirst().orElse(""), hint, line.getCommandSpec().qualifiedName());
+        Secrets.masked(e.getMessage().lines().findFirst().orElse("")),
+        hint,
+        line.getCommandSpec().qualifiedName());
     err.flush();
     return AppException.USAGE;
   }
 
   private static int failed(Exception e, CommandLine line, ParseResult parsed) {
     PrintWriter err = line.getErr();
-    err.printf("error: %s%n", Failures.describe(e));
+    err.printf("error: %s%n", Secrets.masked(Failures.describe(e)));
     if (verbose(parsed)) {
-      e.printStackTrace(err);
+      StringWriter trace = new StringWriter();
+      e.printStackTrace(new PrintWriter(trace));
+      err.print(Secrets.masked(trace.toString()));
     }
     err.flush();
     return e instanceof AppException known ? known.exitCode() : AppException.FAILURE;

@@ -34,7 +34,7 @@ final class Session implements AutoCloseable {
     SparkConf conf = new SparkConf().setIfMissing("spark.master", "local[*]");
     // spark-submit names an application after its class unless told otherwise.
     if (conf.get("spark.app.name", Main.class.getName()).equals(Main.class.getName())) {
-      conf.setAppName(name);
+      conf.setAppName(Secrets.masked(name));
     }
     SparkSession spark = SparkSession.builder().config(conf).getOrCreate();
     if (spark.sparkContext().isLocal() && !conf.contains(SHUFFLE_PARTITIONS)) {

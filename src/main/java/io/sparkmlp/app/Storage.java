@@ -54,16 +54,25 @@ final class Storage {
     Path path = path(key, text);
     try {
       FileSystem fs = fileSystem(path);
-      FileStatus[] found = fs.globStatus(path);
+      FileStatus[] found = fs.globStatus(new Path(readable(text, hadoop)));
       if (found == null || found.length == 0) {
         throw AppException.usage(
-            "%s: nothing found at %s (looked for %s)",
-            key, Secrets.path(text), Secrets.path(fs.makeQualified(path).toString()));
+            "%s: nothing found at %s (looked for %s)", key, text, fs.makeQualified(path));
       }
     } catch (IOException e) {
-      throw AppException.usage(
-          "%s: cannot read %s: %s", key, Secrets.path(text), Failures.describe(e));
+      throw AppException.usage("%s: cannot read %s: %s", key, text, Failures.describe(e));
     }
+  }
+
+  /**
+   * A path as Spark is to read it, which takes every path for a glob: what is there under this very
+   * name is meant, whatever characters it has.
+   */
+  static String readable(String text, Configuration hadoop) throws IOException {
+    Path path = new Path(text);
+    return path.getFileSystem(hadoop).exists(path)
+        ? text.replaceAll("[\\[\\]{}*?\\\\]", "\\\\$0")
+        : text;
   }
 
   /** A usage failure unless the path is that of a saved PipelineModel. */
@@ -96,21 +105,19 @@ final class Storage {
       Path qualified = fs.makeQualified(path);
       if (fs.exists(qualified)) {
         if (!allowed) {
-          throw AppException.usage(
-              "%s: %s exists already; %s to replace it", key, Secrets.path(text), how);
+          throw AppException.usage("%s: %s exists already; %s to replace it", key, text, how);
         }
         boolean empty =
             fs.getFileStatus(qualified).isDirectory() && fs.listStatus(qualified).length == 0;
         if (models && !empty && !looksLikeModel(fs, qualified)) {
           throw AppException.usage(
               "%s: %s exists and is not a model, so it is not replaced; choose another folder",
-              key, Secrets.path(text));
+              key, text);
         }
       }
       requireWritableParent(fs, key, qualified);
     } catch (IOException e) {
-      throw AppException.usage(
-          "%s: cannot write %s: %s", key, Secrets.path(text), Failures.describe(e));
+      throw AppException.usage("%s: cannot write %s: %s", key, text, Failures.describe(e));
     }
   }
 
@@ -120,12 +127,11 @@ final class Storage {
     try {
       FileSystem fs = fileSystem(path);
       if (fs.exists(path) && !fs.getFileStatus(path).isDirectory()) {
-        throw AppException.usage("%s: %s is a file; expected a folder", key, Secrets.path(text));
+        throw AppException.usage("%s: %s is a file; expected a folder", key, text);
       }
       requireWritableParent(fs, key, fs.makeQualified(path));
     } catch (IOException e) {
-      throw AppException.usage(
-          "%s: cannot write %s: %s", key, Secrets.path(text), Failures.describe(e));
+      throw AppException.usage("%s: cannot write %s: %s", key, text, Failures.describe(e));
     }
   }
 
@@ -211,9 +217,9 @@ final class Storage {
       Path qualified = fileSystem(path).makeQualified(path);
       return "file".equals(qualified.toUri().getScheme())
           ? qualified.toUri().getPath()
-          : Secrets.path(qualified.toString());
+          : Secrets.masked(qualified.toString());
     } catch (IOException e) {
-      return Secrets.path(text);
+      return Secrets.masked(text);
     }
   }
 

@@ -54,16 +54,19 @@ final class Table {
     return load(key, path, format, reader);
   }
 
-  private static Dataset<Row> load(String key, String path, Format format, DataFrameReader reader) {
+  private Dataset<Row> load(String key, String path, Format format, DataFrameReader reader) {
     Dataset<Row> rows;
     try {
-      rows = reader.format(format.toString()).load(path);
+      rows =
+          reader
+              .format(format.toString())
+              .load(Storage.readable(path, spark.sessionState().newHadoopConf()));
     } catch (Exception e) {
       throw AppException.failure(
-          "%s: cannot read %s as %s: %s", key, Secrets.path(path), format, Failures.describe(e));
+          "%s: cannot read %s as %s: %s", key, path, format, Failures.describe(e));
     }
     if (rows.columns().length == 0) {
-      throw AppException.failure("%s: %s is empty", key, Secrets.path(path));
+      throw AppException.failure("%s: %s is empty", key, path);
     }
     return rows;
   }

@@ -1,6 +1,6 @@
 package io.sparkmlp;
 
-import java.util.Arrays;
+import io.sparkmlp.net.Scaler;
 import org.apache.spark.ml.attribute.AttributeGroup;
 import org.apache.spark.ml.linalg.SparseVector;
 import org.apache.spark.ml.linalg.Vector;
@@ -25,8 +25,13 @@ final class Features {
     }
   }
 
-  /** What is wrong with a vector that holds NaN or infinity. */
+  /** What is wrong with a vector that holds NaN or infinity, or what is such as a float. */
   static IllegalArgumentException notFinite(String featuresCol, double value, int index) {
+    if (Double.isFinite(value)) {
+      return new IllegalArgumentException(
+          "%s: expected numbers less than 3.4e38 deviations from those of the fit, got %s at index %d%s"
+              .formatted(featuresCol, value, index, remedy()));
+    }
     return new IllegalArgumentException(
         "%s: Vector values MUST NOT be NaN or Infinity, but got %s at index %d%s"
             .formatted(featuresCol, value, index, remedy()));
@@ -54,10 +59,11 @@ final class Features {
     }
   }
 
-  /** The rows whose features are neither null nor hold NaN or infinity. */
-  static Dataset<Row> dropInvalid(Dataset<?> dataset, String featuresCol) {
-    UDF1<Vector, Boolean> valid =
-        vector -> vector != null && Arrays.stream(values(vector)).allMatch(Double::isFinite);
+  /**
+   * The rows whose features are neither null nor hold NaN or infinity, as floats once standardised.
+   */
+  static Dataset<Row> dropInvalid(Dataset<?> dataset, String featuresCol, Scaler scaler) {
+    UDF1<Vector, Boolean> valid = vector -> vector != null && finite(vector, scaler);
     Column column = functions.udf(valid, DataTypes.BooleanType).apply(dataset.col(featuresCol));
     return dataset.toDF().filter(column);
   }
@@ -77,8 +83,19 @@ final class Features {
     return valid;
   }
 
-  /** The stored entries; those that a sparse vector leaves out are zero. */
-  private static double[] values(Vector vector) {
-    return vector instanceof SparseVector sparse ? sparse.values() : vector.toArray();
+  /** Of the stored entries; those that a sparse vector leaves out are zero. */
+  private static boolean finite(Vector vector, Scaler scaler) {
+    // A vector of another length is left for the model to refuse.
+    boolean known = vector.size() == scaler.means().length;
+    int[] indices = vector instanceof SparseVector sparse ? sparse.indices() : null;
+    double[] values = vector instanceof SparseVector sparse ? sparse.values() : vector.toArray();
+    for (int e = 0; e < values.length; e++) {
+      int i = indices == null ? e : indices[e];
+      double x = known ? (values[e] - scaler.means()[i]) * (1 / scaler.scales()[i]) : values[e];
+      if (!Float.isFinite((float) x)) {
+        return false;
+      }
+    }
+    return true;
   }
 }

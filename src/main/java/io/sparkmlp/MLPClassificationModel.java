@@ -205,7 +205,9 @@ public final class MLPClassificationModel
       }
     }
     Dataset<?> valid =
-        SharedParams.skipsInvalid(this) ? Features.dropInvalid(dataset, getFeaturesCol()) : dataset;
+        SharedParams.skipsInvalid(this)
+            ? Features.dropInvalid(dataset, getFeaturesCol(), network().scaler())
+            : dataset;
     return new Prediction(network(), getFeaturesCol(), outputs, thresholds)
         .appendTo(valid, names, schema);
   }

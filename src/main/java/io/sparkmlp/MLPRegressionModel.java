@@ -122,7 +122,9 @@ public final class MLPRegressionModel extends RegressionModel<Vector, MLPRegress
     List<Prediction.Output> outputs =
         names.isEmpty() ? List.of() : List.of(Prediction.Output.PREDICTION);
     Dataset<?> valid =
-        SharedParams.skipsInvalid(this) ? Features.dropInvalid(dataset, getFeaturesCol()) : dataset;
+        SharedParams.skipsInvalid(this)
+            ? Features.dropInvalid(dataset, getFeaturesCol(), network().scaler())
+            : dataset;
     return new Prediction(network(), getFeaturesCol(), outputs, null)
         .appendTo(valid, names, schema);
   }

@@ -169,7 +169,7 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
    * Standardises one row in double before it is narrowed: {@code out[i] = (float) ((x[i] - mean[i])
    * * factor[i])}.
    *
-   * @return whether all {@code x} are finite
+   * @return whether all of them are finite
    */
   boolean standardize(
       int n, double[] x, int xOffset, double[] mean, double[] factor, float[] out, int outOffset);

@@ -187,15 +187,15 @@ final class ScalarKernels implements Kernels {
     for (int i = 0; i < n; i++) {
       out[outOffset + i] = (float) ((x[xOffset + i] - mean[i]) * factor[i]);
     }
-    return allFinite(n, x, xOffset);
+    return allFinite(n, out, outOffset);
   }
 
   /** Zero times a number is zero only if that is finite; four sums, for one would have to wait. */
-  static boolean allFinite(int n, double[] x, int offset) {
-    double s0 = 0;
-    double s1 = 0;
-    double s2 = 0;
-    double s3 = 0;
+  static boolean allFinite(int n, float[] x, int offset) {
+    float s0 = 0;
+    float s1 = 0;
+    float s2 = 0;
+    float s3 = 0;
     int end = offset + n;
     int i = offset;
     for (; i <= end - 4; i += 4) {

@@ -432,7 +432,7 @@ final class VectorKernels implements Kernels {
     for (; i < n; i++) {
       out[outOffset + i] = (float) ((x[xOffset + i] - mean[i]) * factor[i]);
     }
-    return ScalarKernels.allFinite(n, x, xOffset);
+    return ScalarKernels.allFinite(n, out, outOffset);
   }
 
   @Override

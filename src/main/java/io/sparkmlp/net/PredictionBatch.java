@@ -40,7 +40,8 @@ public final class PredictionBatch {
    * Adds a row.
    *
    * @param features raw features, from {@code offset} on
-   * @return index of the first feature that is NaN or infinite, and the row is not added; else -1
+   * @return index of the first feature that is NaN or infinite, as a float once standardised, and
+   *     the row is not added; else -1
    */
   public int add(double[] features, int offset) {
     return ws.tile.append(features, offset);
@@ -52,7 +53,8 @@ public final class PredictionBatch {
    * @param entries number of them
    * @param columns their indices
    * @param values their values
-   * @return index of the first feature that is NaN or infinite, and the row is not added; else -1
+   * @return index of the first feature that is NaN or infinite, as a float once standardised, and
+   *     the row is not added; else -1
    */
   public int add(int entries, int[] columns, double[] values) {
     return ws.tile.append(entries, columns, values);

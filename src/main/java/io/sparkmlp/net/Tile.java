@@ -110,13 +110,14 @@ final class Tile {
    * Adds a raw feature vector {@code x[offset]} to {@code x[offset + inputs - 1]}, without target;
    * not for sparse tiles.
    *
-   * @return index of the first feature that is NaN or infinite; or -1, and the row has been added
+   * @return index of the first feature that is NaN or infinite, as a float once standardised; or
+   *     -1, and the row has been added
    */
   int append(double[] x, int offset) {
     int out = rows * Kernels.padded(inputs);
     if (!kernels.standardize(inputs, x, offset, scaler.means(), factors, dense, out)) {
       int i = 0;
-      while (Double.isFinite(x[offset + i])) {
+      while (Float.isFinite(dense[out + i])) {
         i++;
       }
       return i;
@@ -133,11 +134,12 @@ final class Tile {
       dense[out + i] = standardized(0, means[i], factors[i]);
     }
     for (int e = 0; e < entries; e++) {
-      if (!Double.isFinite(values[e])) {
-        return columns[e];
-      }
       int i = columns[e];
-      dense[out + i] = standardized(values[e], means[i], factors[i]);
+      float value = standardized(values[e], means[i], factors[i]);
+      if (!Float.isFinite(value)) {
+        return i;
+      }
+      dense[out + i] = value;
     }
     rows++;
     return -1;

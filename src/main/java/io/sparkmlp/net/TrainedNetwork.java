@@ -74,7 +74,7 @@ public final class TrainedNetwork implements Serializable {
    * gives the same bits alone and among others.
    *
    * @param rows how many
-   * @param features [rows x inputs] raw features, all finite
+   * @param features [rows x inputs] raw features, all finite, as floats once standardised
    * @param out [rows x outputs]; overwritten
    */
   public void predict(int rows, double[] features, double[] out) {

@@ -292,7 +292,7 @@ class KernelsTest {
       }
       assertTrue(kernels.standardize(n, y, 0, z, expected, narrow, 0));
       assertArrayEquals(standardized, narrow);
-      for (double bad : new double[] {Double.NaN, Double.NEGATIVE_INFINITY}) {
+      for (double bad : new double[] {Double.NaN, Double.NEGATIVE_INFINITY, 1e300}) {
         for (int i = 0; i < n; i++) {
           double[] spoilt = y.clone();
           spoilt[i] = bad;

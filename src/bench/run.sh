@@ -1,7 +1,7 @@
 #!/bin/sh
 # Builds and runs a benchmark. BENCH_JVM holds further options for its JVM.
 set -eu
-usage="usage: $0 Micro|AgainstMLlib|Communication|Scaling|Quality|ResumeSoak|peers|defaults|cost_model [ARGUMENT...]"
+usage="usage: $0 Micro|AgainstMLlib|Communication|Scaling|Quality|ResumeSoak|InputSoak|StreamSoak|peers|defaults|cost_model [ARGUMENT...]"
 cd "$(dirname "$0")/../.."
 name=${1:?"$usage"}
 shift
@@ -12,7 +12,7 @@ run() {
     "-Dbench.jvm=-Xmx6g ${BENCH_JVM:-}"
 }
 case $name in
-  Micro | AgainstMLlib | Quality | ResumeSoak) run "io.sparkmlp.bench.$name" "$@" ;;
+  Micro | AgainstMLlib | Quality | ResumeSoak | InputSoak | StreamSoak) run "io.sparkmlp.bench.$name" "$@" ;;
   Communication) run io.sparkmlp.train.Communication "$@" ;;
   Scaling)
     # Where a local cluster's workers look for the command of their executors.

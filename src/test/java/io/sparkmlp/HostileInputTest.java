@@ -113,6 +113,7 @@ class HostileInputTest {
                     .setSolver("adam")
                     .setDropout(0.1)
                     .setStepSize(1e300)
+                    .setRegParam(0)
                     .setMaxIter(1)
                     .fit(TestData.surface(16, 1)));
     assertTrue(

@@ -301,8 +301,8 @@ class WrongUseTest {
                 regressor()
                     .setWeightCol("weight")
                     .fit(
-                        TestData.of(
-                            List.of(TestData.row(0, 1, 1, 2), TestData.row(1, 0, 3, 1e300)))),
+                        TestData.of(List.of(TestData.row(0, 1, 1, 2), TestData.row(1, 0, 3, 1e300)))
+                            .coalesce(1)),
             "features: expected numbers that lie less than 3.4e38 apart, got"),
         use(
             "more features than weights fit into an array",

@@ -82,7 +82,7 @@ public final class DamagedJob {
             && folder.resolve("report").toString().equals(job.report())
             && job.data().equals(folder.resolve("rows.csv").toString())
             && job.testData() == null;
-    if (sameFiles && random.nextInt(16) == 0) {
+    if (sameFiles && random.nextInt(8) == 0) {
       return run(file, bytes);
     }
     return new Verdict(Kind.ALTERED, "job file");

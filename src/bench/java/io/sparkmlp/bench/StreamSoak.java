@@ -81,7 +81,7 @@ public final class StreamSoak {
           wrong.addAndGet(counts.isNullAt(1) ? 0 : counts.getLong(1));
         };
     Dataset<Row> stream =
-        session.readStream().format("rate-micro-batch").option("rowsPerBatch", 500_000).load();
+        session.readStream().format("rate-micro-batch").option("rowsPerBatch", 20_000).load();
     StreamingQuery query =
         scored(model, withFeatures(stream)).writeStream().foreachBatch(compare).start();
     long end = System.nanoTime() + seconds * 1_000_000_000L;
@@ -132,6 +132,11 @@ public final class StreamSoak {
         }
       }
       calls.addAndGet(2 * DISTINCT);
+      try {
+        Thread.sleep(20); // Leaves the stream its share of the cores.
+      } catch (InterruptedException e) {
+        return;
+      }
     }
   }
 

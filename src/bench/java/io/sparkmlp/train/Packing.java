@@ -58,7 +58,8 @@ public class Packing {
   @Benchmark
   @OperationsPerInvocation(ROWS)
   public int pack() {
-    Packer.Options options = new Packer.Options(false, false, 0, true, true, false, 1);
+    Packer.Options options =
+        new Packer.Options(Integer.MAX_VALUE, false, false, 0, true, true, false, 1);
     Iterator<Packed> blocks = new Packer(0, rows.iterator(), options);
     int packed = 0;
     while (blocks.hasNext()) {

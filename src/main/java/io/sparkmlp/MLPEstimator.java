@@ -128,6 +128,11 @@ public interface MLPEstimator<E extends MLPEstimator<E>> extends MLPParams {
     return self();
   }
 
+  default E setCheckpointRows(boolean value) {
+    set(checkpointRows(), value);
+    return self();
+  }
+
   default E setRegParam(double value) {
     set(regParam(), value);
     return self();

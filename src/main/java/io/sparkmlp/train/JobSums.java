@@ -19,12 +19,14 @@ final class JobSums implements PartitionSums {
   private final JavaSparkContext context;
   private final JavaRDD<Packed> rows;
   private final Broadcast<Setup> setup;
+  private final long mark;
   private final int parameters;
   private final int aggregationDepth;
   private final Phases phases;
 
-  JobSums(JavaRDD<Packed> rows, Setup setup, int aggregationDepth, Phases phases) {
-    this.rows = rows;
+  JobSums(PackedData data, Setup setup, int aggregationDepth, Phases phases) {
+    this.rows = data.rows();
+    this.mark = data.statistics().mark;
     this.context = JavaSparkContext.fromSparkContext(rows.context());
     this.setup = context.broadcast(setup);
     this.parameters = setup.layout().size();
@@ -43,6 +45,7 @@ final class JobSums implements PartitionSums {
       Step step = new Step(setup, broadcast == null ? input : null, broadcast, work, length);
       JavaRDD<double[]> answers = rows.mapPartitions(step::answer);
       double[] sum = OrderedSum.sum(answers, length, aggregationDepth, phases);
+      check((long) sum[length - Work.EXTRAS + Work.MARK]);
       int partitions = rows.getNumPartitions();
       phases.job(
           (sent - started) * 1e-9,
@@ -54,6 +57,13 @@ final class JobSums implements PartitionSums {
       if (broadcast != null) {
         Cleanup.run(broadcast::destroy);
       }
+    }
+  }
+
+  private void check(long found) {
+    if ((int) found != (int) mark) {
+      throw new IllegalStateException(
+          "dataset: expected the same rows in the same order when lost ones are read again, got others; set checkpointRows, or write the data to files and fit on those");
     }
   }
 

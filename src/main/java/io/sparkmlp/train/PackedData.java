@@ -8,6 +8,7 @@ import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.rdd.RDD;
+import org.apache.spark.rdd.ReliableRDDCheckpointData;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -24,11 +25,17 @@ import scala.math.Ordering;
  */
 final class PackedData implements AutoCloseable {
   private final JavaRDD<Packed> rows;
+
+  /** Those written to Spark's checkpoint directory; null if there are none. */
+  private final JavaRDD<Packed> written;
+
   private final Statistics statistics;
   private final Statistics heldOut;
 
-  private PackedData(JavaRDD<Packed> rows, Statistics statistics, Statistics heldOut) {
+  private PackedData(
+      JavaRDD<Packed> rows, JavaRDD<Packed> written, Statistics statistics, Statistics heldOut) {
     this.rows = rows;
+    this.written = written;
     this.statistics = statistics;
     this.heldOut = heldOut;
   }
@@ -38,6 +45,7 @@ final class PackedData implements AutoCloseable {
    *     that cannot be trained on
    */
   static PackedData of(Dataset<?> dataset, TrainingSettings settings) {
+    checkDirectory(dataset, settings);
     boolean classes = settings.loss == Loss.CROSS_ENTROPY;
     boolean checksum = settings.checkpointDir != null;
     JavaRDD<InternalRow> input = read(dataset, settings);
@@ -54,8 +62,13 @@ final class PackedData implements AutoCloseable {
             settings.seed);
     JavaRDD<Packed> packed =
         input.mapPartitionsWithIndex((p, part) -> new Packer(p, part, options), true);
-    packed.setName(settings.uid + ": packed rows").persist(StorageLevel.MEMORY_AND_DISK());
+    packed.setName(settings.uid + ": packed rows");
+    JavaRDD<Packed> written = settings.checkpointRows ? packed : null;
     try {
+      if (written != null) {
+        write(written);
+      }
+      packed.persist(StorageLevel.MEMORY_AND_DISK());
       List<List<Statistics>> parts =
           packed
               .mapPartitions(blocks -> List.of(Statistics.of(blocks, classes, checksum)).iterator())
@@ -72,11 +85,39 @@ final class PackedData implements AutoCloseable {
       if (moved != packed) {
         keep(moved, packed);
       }
-      return new PackedData(moved, all, heldOut);
+      return new PackedData(moved, written, all, heldOut);
     } catch (Throwable failure) {
-      Cleanup.run(() -> packed.unpersist(false));
+      free(packed, written);
       throw failure;
     }
+  }
+
+  private static void checkDirectory(Dataset<?> dataset, TrainingSettings settings) {
+    if (settings.checkpointRows
+        && dataset.sparkSession().sparkContext().getCheckpointDir().isEmpty()) {
+      throw new IllegalArgumentException(
+          "checkpointRows: expected a checkpoint directory of the SparkContext, got none; call setCheckpointDir, or set spark.checkpoint.dir, to one that all executors reach");
+    }
+  }
+
+  /**
+   * Writes rows where they outlive executors, and lets them come from there. The job is one on no
+   * partition, after which Spark computes and writes each: rows that were cached before might not
+   * be those that are written.
+   */
+  private static void write(JavaRDD<Packed> packed) {
+    packed.checkpoint();
+    packed.collectPartitions(new int[0]);
+  }
+
+  private static void free(JavaRDD<Packed> cached, JavaRDD<Packed> written) {
+    Cleanup.run(
+        () -> {
+          cached.unpersist(false);
+          if (written != null) {
+            ReliableRDDCheckpointData.cleanCheckpoint(written.context(), written.id());
+          }
+        });
   }
 
   /** The rows where the fit needs them: dealt out, spread evenly, or where they are. */
@@ -247,6 +288,6 @@ final class PackedData implements AutoCloseable {
 
   @Override
   public void close() {
-    Cleanup.run(() -> rows.unpersist(false));
+    free(rows, written);
   }
 }

@@ -37,6 +37,9 @@ final class Statistics implements Serializable {
   /** Of the contents of the blocks, in their order and that of the partitions, if asked for. */
   long checksum;
 
+  /** Of all blocks, of whichever kind: the sum of their {@link Packed#mark marks}. */
+  long mark;
+
   /** Sum of the weights of each class, indexed by class; empty in regression. */
   double[] classWeights = {};
 
@@ -53,6 +56,7 @@ final class Statistics implements Serializable {
     Statistics heldOut = new Statistics();
     while (partition.hasNext()) {
       Packed packed = partition.next();
+      training.mark += packed.mark();
       if (packed.problems() != null) {
         training.problems.add(packed.problems());
       }
@@ -151,6 +155,7 @@ final class Statistics implements Serializable {
   /** Adds the statistics of rows that follow. */
   void add(Statistics other) {
     problems.add(other.problems);
+    mark += other.mark;
     checksum = Checksum.join(checksum, other.checksum);
     if (other.rows == 0) {
       return;

@@ -29,7 +29,8 @@ public final class Trainer {
    * @param dataset with the columns that the settings name; label and weight numeric
    * @throws IllegalArgumentException if the data or the settings cannot be trained on, before the
    *     first iteration
-   * @throws IllegalStateException if the objective stops being finite
+   * @throws IllegalStateException if the objective stops being finite, or rows that were lost are
+   *     not the same when they are read again
    */
   public static TrainingResult train(Dataset<?> dataset, TrainingSettings settings) {
     return new Trainer(settings).train(dataset);
@@ -48,7 +49,7 @@ public final class Trainer {
       Monitor monitor = monitor(data.heldOut(), scaler, statistics.rows, checkpoints);
       Checkpoint from = checkpoints.newest(Fingerprint.of(settings, data, layout), layout.size());
       double[] theta;
-      try (PartitionSums partitions = partitionSums(data.rows(), setup)) {
+      try (PartitionSums partitions = partitionSums(data, setup)) {
         theta = fit(partitions, setup, monitor, data, from);
       }
       checkpoints.succeeded();
@@ -120,8 +121,9 @@ public final class Trainer {
     return new Monitor(settings, convergence, phases, variance, checkpoints, started);
   }
 
-  private PartitionSums partitionSums(JavaRDD<Packed> rows, Setup setup) {
-    JobSums jobs = new JobSums(rows, setup, settings.aggregationDepth, phases);
+  private PartitionSums partitionSums(PackedData data, Setup setup) {
+    JavaRDD<Packed> rows = data.rows();
+    JobSums jobs = new JobSums(data, setup, settings.aggregationDepth, phases);
     return TeamSums.possible(rows) ? new TeamSums(rows, setup, jobs, phases) : jobs;
   }
 

@@ -104,6 +104,9 @@ public final class TrainingSettings {
   /** Whether checkpoints of other fits in the directory are left alone, rather than refused. */
   public boolean ignoreOtherCheckpoints;
 
+  /** Whether the packed rows are written to Spark's checkpoint directory. */
+  public boolean checkpointRows;
+
   /**
    * Makes the choices that are left to the trainer, by the number of rows alone, so that they are
    * the same on every machine.

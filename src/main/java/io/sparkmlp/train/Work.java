@@ -27,7 +27,13 @@ sealed interface Work extends Serializable {
   /** Seconds of computing. */
   int SECONDS = 5;
 
-  int EXTRAS = 6;
+  /**
+   * Sum of the {@link Packed#mark marks} of the partition, without its upper 32 bits, so that the
+   * sum over the partitions is exact.
+   */
+  int MARK = 6;
+
+  int EXTRAS = 7;
 
   /** Length of the answer without the extras, for so many parameters. */
   int length(int parameters);

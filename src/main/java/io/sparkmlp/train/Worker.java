@@ -28,6 +28,7 @@ final class Worker {
   private int partition = -1;
   private int epoch = -1;
   private List<Block> blocks;
+  private long mark;
   private long[] order;
 
   Worker(Setup setup) {
@@ -53,8 +54,10 @@ final class Worker {
   void allRows(Iterator<Packed> rows, double[] theta, double[] answer) {
     long started = System.nanoTime();
     network.start(workspace, theta);
+    long itsMark = 0;
     while (rows.hasNext()) {
       Packed packed = rows.next();
+      itsMark += packed.mark();
       if (packed.heldOut()) {
         network.evaluate(workspace, packed.block());
       } else {
@@ -62,20 +65,22 @@ final class Worker {
       }
     }
     network.gradient(workspace, answer);
-    extras(answer, started);
+    extras(answer, itsMark, started);
   }
 
   /** See {@link Work.HeldOut}. */
   void heldOut(Iterator<Packed> rows, double[] theta, double[] answer) {
     long started = System.nanoTime();
     network.start(workspace, theta);
+    long itsMark = 0;
     while (rows.hasNext()) {
       Packed packed = rows.next();
+      itsMark += packed.mark();
       if (packed.heldOut()) {
         network.evaluate(workspace, packed.block());
       }
     }
-    extras(answer, started);
+    extras(answer, itsMark, started);
   }
 
   /** See {@link Work.Batch}. */
@@ -85,7 +90,7 @@ final class Worker {
     arrange(ofPartition, rows, batch.epoch());
     accumulate(theta, batch);
     network.gradient(workspace, answer);
-    extras(answer, started);
+    extras(answer, mark, started);
   }
 
   /** See {@link Work.LocalSteps}. */
@@ -122,7 +127,7 @@ final class Worker {
     for (int i = 0; i < joined.length; i++) {
       answer[i] = weightSum * joined[i];
     }
-    extras(answer, started);
+    extras(answer, mark, started);
     answer[joined.length + Work.LOSS] = lossSum;
     answer[joined.length + Work.WEIGHT] = weightSum;
   }
@@ -148,8 +153,10 @@ final class Worker {
       // Forgotten first: reading may end early, when the task is killed or a block cannot be had.
       partition = -1;
       blocks = new ArrayList<>();
+      mark = 0;
       rows.forEachRemaining(
           packed -> {
+            mark += packed.mark();
             if (!packed.heldOut()) {
               blocks.add(packed.block());
             }
@@ -160,13 +167,14 @@ final class Worker {
     epoch = ofEpoch;
   }
 
-  private void extras(double[] answer, long started) {
+  private void extras(double[] answer, long ofRows, long started) {
     int at = answer.length - Work.EXTRAS;
     answer[at + Work.LOSS] = network.lossSum(workspace);
     answer[at + Work.WEIGHT] = network.weightSum(workspace);
     answer[at + Work.HELD_OUT_LOSS] = network.heldOutLossSum(workspace);
     answer[at + Work.HELD_OUT_WEIGHT] = network.heldOutWeightSum(workspace);
     answer[at + Work.HELD_OUT_SCORE] = network.heldOutScoreSum(workspace);
+    answer[at + Work.MARK] = ofRows & 0xffff_ffffL;
     answer[at + Work.SECONDS] = (System.nanoTime() - started) * 1e-9;
   }
 

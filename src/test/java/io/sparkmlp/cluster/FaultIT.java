@@ -4,14 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sparkmlp.TestData;
 import io.sparkmlp.cluster.Fit.Bits;
+import java.io.File;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -22,6 +27,7 @@ import java.util.stream.Stream;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -232,6 +238,64 @@ class FaultIT {
       throw new IOException("a fault: reading " + name + " fails");
     }
     return label;
+  }
+
+  /** Rows that come in another order whenever they are computed again, as behind a shuffle. */
+  private Dataset<Row> reordered() {
+    String folder = marks.toString();
+    JavaRDD<Row> rows =
+        Fit.data(spark)
+            .javaRDD()
+            .mapPartitionsWithIndex(
+                (p, part) -> {
+                  List<Row> list = new ArrayList<>();
+                  part.forEachRemaining(list::add);
+                  if (!new File(folder, "read-" + p).createNewFile()) {
+                    Collections.reverse(list);
+                  }
+                  return list.iterator();
+                },
+                false);
+    return spark.createDataFrame(rows, TestData.SCHEMA);
+  }
+
+  private static IntConsumer killExecutors(int iteration, int executors) {
+    return i -> {
+      if (i == iteration) {
+        List<ProcessHandle> victims = cluster.executors().subList(0, executors);
+        victims.forEach(ProcessHandle::destroyForcibly);
+      }
+    };
+  }
+
+  /** Rows that were written come back as they were. */
+  @ParameterizedTest
+  @CsvSource({"L_BFGS, 1", "ADAM, 2", "LOCAL_STEPS, 1"})
+  void rowsComeBackInAnotherOrder(Fit fit, int executors) throws Exception {
+    Bits expected = undisturbed(fit);
+    Path rows = Files.createDirectory(marks.resolve("rows"));
+    context.setCheckpointDir(rows.toString());
+    try (Iterations iterations = new Iterations(killExecutors(2, executors))) {
+      Dataset<Row> data = reordered();
+      Bits bits = cluster.within("fit", () -> fit.run(data, true));
+      expected.assertEqual(bits, fit.name());
+    }
+    try (Stream<Path> left = Files.walk(rows)) {
+      assertTrue(left.noneMatch(Files::isRegularFile));
+    }
+  }
+
+  /** Rows that were not written, and come back others, end the fit: no model is made of both. */
+  @ParameterizedTest
+  @CsvSource({"L_BFGS, 1", "ADAM, 2", "LOCAL_STEPS, 1"})
+  void rowsAreNotWhatTheyWere(Fit fit, int executors) throws Exception {
+    try (Iterations iterations = new Iterations(killExecutors(2, executors))) {
+      Dataset<Row> data = reordered();
+      IllegalStateException thrown =
+          assertThrows(
+              IllegalStateException.class, () -> cluster.within("fit", () -> fit.run(data)));
+      assertTrue(thrown.getMessage().contains("set checkpointRows"), thrown.toString());
+    }
   }
 
   /**

@@ -110,7 +110,12 @@ enum Fit {
   }
 
   Bits run(Dataset<Row> data) {
-    MLPModel model = (MLPModel) ((Estimator<?>) estimator.get()).fit(data);
+    return run(data, false);
+  }
+
+  Bits run(Dataset<Row> data, boolean checkpointRows) {
+    MLPEstimator<?> itself = estimator.get().setCheckpointRows(checkpointRows);
+    MLPModel model = (MLPModel) ((Estimator<?>) itself).fit(data);
     MLPTrainingSummary summary = (MLPTrainingSummary) ((HasTrainingSummary<?>) model).summary();
     return new Bits(model.network().parameters(), summary.objectiveHistory());
   }

@@ -207,33 +207,37 @@ class TrainerTest {
     assertArrayEquals(byTeam, Trainer.train(data, settings).network().parameters());
   }
 
+  /** Of three classes, all of whose rows weigh the same. */
+  static Setup setup(TrainingSettings settings, Statistics statistics, Layout layout) {
+    return new Setup(
+        UUID.randomUUID().toString(),
+        layout,
+        settings.activation,
+        settings.loss,
+        statistics.scaler(true),
+        null,
+        false,
+        settings.batchSize > 0,
+        settings.shuffle,
+        settings.seed,
+        settings.dropout,
+        new StepRule(
+            settings.solver,
+            settings.momentum,
+            settings.nesterov,
+            settings.regParam * settings.elasticNetParam,
+            settings.regParam * (1 - settings.elasticNetParam),
+            settings.gradientClipNorm,
+            layout.weightRanges()));
+  }
+
   private static double[] descend(Dataset<Row> data, TrainingSettings settings, boolean team) {
     try (PackedData packed = PackedData.of(data, settings)) {
       Phases phases = new Phases();
       Layout layout = new Layout(packed.statistics().width, 5, 3);
-      Setup setup =
-          new Setup(
-              UUID.randomUUID().toString(),
-              layout,
-              settings.activation,
-              settings.loss,
-              packed.statistics().scaler(true),
-              null,
-              false,
-              settings.batchSize > 0,
-              settings.shuffle,
-              settings.seed,
-              settings.dropout,
-              new StepRule(
-                  settings.solver,
-                  settings.momentum,
-                  settings.nesterov,
-                  settings.regParam * settings.elasticNetParam,
-                  settings.regParam * (1 - settings.elasticNetParam),
-                  settings.gradientClipNorm,
-                  layout.weightRanges()));
+      Setup setup = setup(settings, packed.statistics(), layout);
       assertTrue(TeamSums.possible(packed.rows()));
-      JobSums jobs = new JobSums(packed.rows(), setup, 2, phases);
+      JobSums jobs = new JobSums(packed, setup, 2, phases);
       int steps = (int) ((packed.statistics().rows + 24) / 25);
       try (PartitionSums sums = team ? new TeamSums(packed.rows(), setup, jobs, phases) : jobs) {
         Monitor monitor =

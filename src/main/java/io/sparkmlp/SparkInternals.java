@@ -46,7 +46,11 @@ final class SparkInternals {
 
   /** Whether this thread saves or loads by java.nio instead of Spark, as Spark Connect asks for. */
   static boolean localMode() {
-    return (boolean) ReadWriteUtils.localSavingModeState().get();
+    try {
+      return (boolean) ReadWriteUtils.localSavingModeState().get();
+    } catch (NoClassDefFoundError e) { // Spark 4.0 knows no such mode.
+      return false;
+    }
   }
 
   /**

@@ -69,7 +69,7 @@ final class JobSums implements PartitionSums {
 
   /** Whoever runs tasks gets the input once; in local mode that is the driver, who has it. */
   private int executors() {
-    return context.sc().isLocal() ? 0 : context.statusTracker().getExecutorInfos().length - 1;
+    return context.sc().isLocal() ? 0 : context.sc().statusTracker().getExecutorInfos().length - 1;
   }
 
   /** What goes to the tasks. */

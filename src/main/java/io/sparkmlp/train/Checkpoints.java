@@ -52,6 +52,11 @@ final class Checkpoints implements AutoCloseable {
   private final Configuration configuration;
   private final boolean enabled;
   private final String fit = UUID.randomUUID().toString();
+
+  /** Lets a JVM that is told to end, as by Ctrl-C, end only between two checkpoints. */
+  private final Thread hook = new Thread(this::end);
+
+  private boolean ended;
   private Fingerprint fingerprint;
   private String key;
   private String live;
@@ -74,6 +79,7 @@ final class Checkpoints implements AutoCloseable {
     Checkpoints checkpoints = new Checkpoints(settings, configuration);
     if (checkpoints.enabled) {
       checkpoints.attempt("cannot be written", checkpoints::probe, IllegalArgumentException::new);
+      Runtime.getRuntime().addShutdownHook(checkpoints.hook);
     }
     return checkpoints;
   }
@@ -181,8 +187,14 @@ final class Checkpoints implements AutoCloseable {
    *
    * @throws IllegalStateException if that fails, and that is to be an error
    */
-  void write(Checkpoint checkpoint) {
-    attempt("cannot be written", () -> replace(checkpoint), IllegalStateException::new);
+  synchronized void write(Checkpoint checkpoint) {
+    if (!ended) {
+      attempt("cannot be written", () -> replace(checkpoint), IllegalStateException::new);
+    }
+  }
+
+  private synchronized void end() {
+    ended = true;
   }
 
   private void replace(Checkpoint checkpoint) throws IOException {
@@ -235,6 +247,13 @@ final class Checkpoints implements AutoCloseable {
 
   @Override
   public void close() {
+    if (enabled) {
+      try {
+        Runtime.getRuntime().removeShutdownHook(hook);
+      } catch (IllegalStateException e) { // It runs already.
+        LOG.debug("{}: the JVM is ending", settings.uid);
+      }
+    }
     if (live != null) {
       LIVE.computeIfPresent(live, (path, fits) -> fits == 1 ? null : fits - 1);
     }

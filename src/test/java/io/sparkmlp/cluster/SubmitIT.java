@@ -91,7 +91,14 @@ class SubmitIT {
 
   @Test
   void interrupted() throws Exception {
-    Process process = train("solver=gd", "maxIter=10000000", "tol=0");
+    Path checkpoints = dir.resolve("checkpoints");
+    Process process =
+        train(
+            "solver=gd",
+            "maxIter=10000000",
+            "tol=0",
+            "checkpointDir=" + checkpoints,
+            "checkpointInterval=1");
     try {
       cluster.await(
           "the first iterations", () -> out().contains("iteration 3,") || !process.isAlive());
@@ -100,6 +107,9 @@ class SubmitIT {
       assertTrue(process.waitFor(20, TimeUnit.SECONDS), out());
       assertEquals(130, process.exitValue(), out());
       assertEquals(List.of(), list(results));
+      List<Path> kept = list(checkpoints);
+      assertEquals(2, kept.size(), kept.toString());
+      assertTrue(kept.stream().allMatch(file -> file.toString().endsWith(".checkpoint")));
       nothingRuns();
     } finally {
       process.destroyForcibly();

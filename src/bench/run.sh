@@ -1,7 +1,7 @@
 #!/bin/sh
 # Builds and runs a benchmark. BENCH_JVM holds further options for its JVM.
 set -eu
-usage="usage: $0 Micro|AgainstMLlib|Communication|Scaling|Quality|ResumeSoak|InputSoak|StreamSoak|peers|defaults|cost_model [ARGUMENT...]"
+usage="usage: $0 Micro|AgainstMLlib|Communication|Scaling|Quality|ResumeSoak|InputSoak|StreamSoak|MemorySoak|peers|defaults|cost_model [ARGUMENT...]"
 cd "$(dirname "$0")/../.."
 name=${1:?"$usage"}
 shift
@@ -14,11 +14,11 @@ run() {
 case $name in
   Micro | AgainstMLlib | Quality | ResumeSoak | InputSoak | StreamSoak) run "io.sparkmlp.bench.$name" "$@" ;;
   Communication) run io.sparkmlp.train.Communication "$@" ;;
-  Scaling)
+  Scaling | MemorySoak)
     # Where a local cluster's workers look for the command of their executors.
     mkdir -p target/bench-home/jars
-    export SPARK_HOME="$PWD/target/bench-home"
-    run io.sparkmlp.bench.Scaling "$@"
+    export SPARK_HOME="$PWD/target/bench-home" SPARK_SCALA_VERSION=2.13
+    run "io.sparkmlp.bench.$name" "$@"
     ;;
   peers | defaults | cost_model)
     [ "$name" != peers ] || run io.sparkmlp.bench.Mnist

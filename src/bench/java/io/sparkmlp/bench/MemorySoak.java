@@ -50,7 +50,7 @@ final class MemorySoak {
           for (int m : millions) {
             for (int p : partitions) {
               // (100 + 1) h + h + 1 parameters
-              fit(spark, 6_400, 100, m * 1_000_000 / 102, p, 3);
+              fit(spark, 640, 100, m * 1_000_000 / 102, p, 3);
             }
           }
         }
@@ -58,7 +58,7 @@ final class MemorySoak {
       case "spilling" -> {
         try (SparkSession spark = session(1, 600)) {
           // 1.8 GB of floats.
-          fit(spark, 900_000, 500, 10, 12, 5);
+          fit(spark, 225_000, 2_000, 10, 12, 3);
         }
       }
       case "growth" -> {
@@ -97,8 +97,7 @@ final class MemorySoak {
     Dataset<Row> arrays =
         spark
             .range(0, rows, 1, 8)
-            .selectExpr(
-                "sin(id) label", "transform(sequence(1, " + width + "), i -> sin(id * i)) x");
+            .selectExpr("sin(id) label", "array_repeat(cos(id), " + width + ") x");
     return arrays.withColumn("features", functions.array_to_vector(arrays.col("x"))).drop("x");
   }
 

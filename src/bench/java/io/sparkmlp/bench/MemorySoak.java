@@ -26,8 +26,8 @@ import org.apache.spark.sql.SparkSession;
  * </pre>
  *
  * <ul>
- *   <li>parameters: peaks over three iterations of gd with 1 and 10 million parameters over 8 and
- *       64 partitions, on two executors of 2 GB;
+ *   <li>parameters: peaks over two iterations of gd, on few rows, with 1 and 10 million parameters
+ *       over 8 and 64 partitions, on two executors of 2 GB;
  *   <li>spilling: the same for packed rows of three times the memory of one executor of 600 MB;
  *   <li>growth: what is in use after a full collection when 100 iterations have been done, and when
  *       1,000 have.
@@ -50,7 +50,7 @@ final class MemorySoak {
           for (int m : millions) {
             for (int p : partitions) {
               // (100 + 1) h + h + 1 parameters
-              fit(spark, 640, 100, m * 1_000_000 / 102, p, 3);
+              fit(spark, 2 * p, 100, m * 1_000_000 / 102, p, 2);
             }
           }
         }

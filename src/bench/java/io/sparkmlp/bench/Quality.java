@@ -175,7 +175,7 @@ final class Quality {
         classes
             ? set(new MLPClassifier(), seed, solver, maxIter, partitions, localSteps).fit(train)
             : set(new MLPRegressor(), seed, solver, maxIter, partitions, localSteps).fit(train);
-    return score(model, train, test);
+    return score(model, test);
   }
 
   private static <E extends org.apache.spark.ml.param.Params> E set(
@@ -197,18 +197,15 @@ final class Quality {
     int[] layers = {rows[0].length - 1, WIDTH, 10};
     return score(
         new MultilayerPerceptronClassifier().setLayers(layers).setSeed(seed).fit(train),
-        train,
         frame(split.test, 2));
   }
 
-  private double score(Model<?> model, Dataset<Row> train, Dataset<Row> test) {
+  private double score(Model<?> model, Dataset<Row> test) {
     Dataset<Row> predicted = model.transform(test);
     double score =
         classes
             ? new MulticlassClassificationEvaluator().setMetricName("accuracy").evaluate(predicted)
             : new RegressionEvaluator().setMetricName("r2").evaluate(predicted);
-    train.unpersist(true);
-    test.unpersist(true);
     return score;
   }
 
@@ -258,9 +255,11 @@ final class Quality {
           RowFactory.create(
               row[row.length - 1], Vectors.dense(Arrays.copyOf(row, row.length - 1))));
     }
+    // Without this every task would carry its rows of the list.
     Dataset<Row> frame =
-        spark.createDataFrame(context.parallelize(list, partitions), Mnist.schema()).cache();
-    frame.count();
+        spark
+            .createDataFrame(context.parallelize(list, partitions), Mnist.schema())
+            .localCheckpoint();
     return frame;
   }
 

@@ -6,7 +6,6 @@ import static jdk.incubator.vector.FloatVector.broadcast;
 import static jdk.incubator.vector.FloatVector.fromArray;
 import static jdk.incubator.vector.IntVector.broadcast;
 import static jdk.incubator.vector.VectorOperators.ASHR;
-import static jdk.incubator.vector.VectorOperators.D2F;
 import static jdk.incubator.vector.VectorOperators.EQ;
 import static jdk.incubator.vector.VectorOperators.F2D;
 import static jdk.incubator.vector.VectorOperators.GT;
@@ -409,30 +408,11 @@ final class VectorKernels implements Kernels {
     }
   }
 
-  // Whether all are finite is no vector that the loop carries: see above what becomes of those.
+  // A vector of doubles narrows to one of half the size, a second species of float: see above.
   @Override
   public boolean standardize(
       int n, double[] x, int xOffset, double[] mean, double[] factor, float[] out, int outOffset) {
-    int i = 0;
-    for (int end = FLOATS.loopBound(n); i < end; i += LANES) {
-      int high = i + DOUBLE_LANES;
-      DoubleVector x0 =
-          DoubleVector.fromArray(DOUBLES, x, xOffset + i)
-              .sub(DoubleVector.fromArray(DOUBLES, mean, i))
-              .mul(DoubleVector.fromArray(DOUBLES, factor, i));
-      DoubleVector x1 =
-          DoubleVector.fromArray(DOUBLES, x, xOffset + high)
-              .sub(DoubleVector.fromArray(DOUBLES, mean, high))
-              .mul(DoubleVector.fromArray(DOUBLES, factor, high));
-      IntVector bits = x0.convertShape(D2F, FLOATS, 0).reinterpretAsInts();
-      bits.or(x1.convertShape(D2F, FLOATS, -1).reinterpretAsInts())
-          .reinterpretAsFloats()
-          .intoArray(out, outOffset + i);
-    }
-    for (; i < n; i++) {
-      out[outOffset + i] = (float) ((x[xOffset + i] - mean[i]) * factor[i]);
-    }
-    return ScalarKernels.allFinite(n, out, outOffset);
+    return scalar.standardize(n, x, xOffset, mean, factor, out, outOffset);
   }
 
   @Override
@@ -494,21 +474,10 @@ final class VectorKernels implements Kernels {
     }
   }
 
+  // Likewise.
   @Override
   public void narrow(int n, double scale, double[] x, int xOffset, float[] y, int yOffset) {
-    int i = 0;
-    for (int end = FLOATS.loopBound(n); i < end; i += LANES) {
-      DoubleVector low = DoubleVector.fromArray(DOUBLES, x, xOffset + i).mul(scale);
-      DoubleVector high = DoubleVector.fromArray(DOUBLES, x, xOffset + i + DOUBLE_LANES).mul(scale);
-      // Each fills one half and leaves zeros in the other.
-      IntVector bits = low.convertShape(D2F, FLOATS, 0).reinterpretAsInts();
-      bits.or(high.convertShape(D2F, FLOATS, -1).reinterpretAsInts())
-          .reinterpretAsFloats()
-          .intoArray(y, yOffset + i);
-    }
-    for (; i < n; i++) {
-      y[yOffset + i] = (float) (scale * x[xOffset + i]);
-    }
+    scalar.narrow(n, scale, x, xOffset, y, yOffset);
   }
 
   // The eight sums keep the adders of one core busy without vectors.

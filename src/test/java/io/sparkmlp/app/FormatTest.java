@@ -37,6 +37,6 @@ class FormatTest {
     assertEquals(
         "data: the extension of s3a://*********@bucket/x does not tell the format; expected one of"
             + " csv, parquet, orc, json, libsvm",
-        e.getMessage());
+        Secrets.masked(e.getMessage()));
   }
 }

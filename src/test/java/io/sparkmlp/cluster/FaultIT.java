@@ -270,7 +270,7 @@ class FaultIT {
 
   /** Rows that were written come back as they were. */
   @ParameterizedTest
-  @CsvSource({"L_BFGS, 1", "ADAM, 2", "LOCAL_STEPS, 1"})
+  @CsvSource({"L_BFGS, 1", "ADAM, 2"})
   void rowsComeBackInAnotherOrder(Fit fit, int executors) throws Exception {
     Bits expected = undisturbed(fit);
     Path rows = Files.createDirectory(marks.resolve("rows"));
@@ -286,10 +286,10 @@ class FaultIT {
   }
 
   /** Rows that were not written, and come back others, end the fit: no model is made of both. */
-  @ParameterizedTest
-  @CsvSource({"L_BFGS, 1", "ADAM, 2", "LOCAL_STEPS, 1"})
-  void rowsAreNotWhatTheyWere(Fit fit, int executors) throws Exception {
-    try (Iterations iterations = new Iterations(killExecutors(2, executors))) {
+  @Test
+  void rowsAreNotWhatTheyWere() throws Exception {
+    Fit fit = Fit.ADAM;
+    try (Iterations iterations = new Iterations(killExecutors(2, 2))) {
       Dataset<Row> data = reordered();
       IllegalStateException thrown =
           assertThrows(

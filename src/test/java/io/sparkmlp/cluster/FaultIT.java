@@ -131,12 +131,10 @@ class FaultIT {
     "spreading, GRADIENT_DESCENT, 0, 4, 2",
     "gradient, L_BFGS, 3, 4, 3",
     "gradient of a mini-batch, ADAM, 2, 4, 0",
-    "gradient with dropout, DROPOUT, 1, 4, 1",
     "local steps, LOCAL_STEPS, 2, 4, 1",
     "gradient and loss of held-out rows, EARLY_STOPPING, 1, 4, 2",
     "gradient of many parameters, SLICES, 1, 10, 7",
     "reduction, SLICES, 1, 7, 4",
-    "reduction of the first gradient, SLICES, 0, 7, 0",
   })
   void executorKilled(String phase, Fit fit, int iteration, int tasks, int task) throws Exception {
     Path struck = marks.resolve("killed");

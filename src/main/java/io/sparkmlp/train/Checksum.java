@@ -36,7 +36,7 @@ final class Checksum {
   /**
    * The sum over the rows of a hash of each: of its target, its weight and some of its features,
    * taken where the hash so far says, so that every column has its turn. So it tells whether a row
-   * is missing, doubled or another, however the rows are cut into blocks. Some 20 ns a row.
+   * is missing, doubled or another, however the rows are cut into blocks.
    */
   static long ofRows(Block block, boolean heldOut) {
     long sum = 0;

@@ -3,10 +3,10 @@ package io.sparkmlp.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.stream.IntStream;
+import java.util.Iterator;
+import java.util.stream.StreamSupport;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.Dataset;
@@ -46,38 +46,38 @@ final class Mnist {
 
   private static Dataset<Row> cached(SparkSession spark, String set, int rows) {
     fetch();
-    byte[] images = read(set + "-images-idx3-ubyte");
-    byte[] labels = read(set + "-labels-idx1-ubyte");
-    List<Integer> numbers = IntStream.range(0, rows).boxed().toList();
-    JavaRDD<Row> rdd =
-        JavaSparkContext.fromSparkContext(spark.sparkContext())
-            .parallelize(numbers)
-            .map(
-                r -> {
-                  double[] pixels = new double[PIXELS];
-                  for (int i = 0; i < PIXELS; i++) {
-                    pixels[i] = (images[IMAGES_HEADER + r * PIXELS + i] & 0xff) / 255.0;
-                  }
-                  return RowFactory.create(
-                      (double) labels[LABELS_HEADER + r], Vectors.dense(pixels));
-                });
+    // The files are read where the rows are made: a function that held them would go, 47 MB, with
+    // every job on the cached rows.
+    String folder = FILES.toString();
+    FlatMapFunction<Iterator<Long>, Row> reader = numbers -> rows(Path.of(folder), set, numbers);
+    JavaRDD<Row> rdd = spark.range(rows).toJavaRDD().mapPartitions(reader);
     Dataset<Row> data = spark.createDataFrame(rdd, schema()).cache();
     data.count();
     return data;
+  }
+
+  private static Iterator<Row> rows(Path folder, String set, Iterator<Long> numbers)
+      throws IOException {
+    byte[] images = Files.readAllBytes(folder.resolve(set + "-images-idx3-ubyte"));
+    byte[] labels = Files.readAllBytes(folder.resolve(set + "-labels-idx1-ubyte"));
+    Iterable<Long> once = () -> numbers;
+    return StreamSupport.stream(once.spliterator(), false)
+        .map(number -> row(images, labels, number.intValue()))
+        .iterator();
+  }
+
+  private static Row row(byte[] images, byte[] labels, int r) {
+    double[] pixels = new double[PIXELS];
+    for (int i = 0; i < PIXELS; i++) {
+      pixels[i] = (images[IMAGES_HEADER + r * PIXELS + i] & 0xff) / 255.0;
+    }
+    return RowFactory.create((double) labels[LABELS_HEADER + r], Vectors.dense(pixels));
   }
 
   static StructType schema() {
     return new StructType()
         .add("label", DataTypes.DoubleType)
         .add("features", SQLDataTypes.VectorType());
-  }
-
-  private static byte[] read(String file) {
-    try {
-      return Files.readAllBytes(FILES.resolve(file));
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   private static void fetch() {

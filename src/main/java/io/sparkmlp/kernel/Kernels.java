@@ -168,11 +168,12 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
   /**
    * Standardises one row in double before it is narrowed: {@code out[i] = (float) ((x[i] - mean[i])
    * * factor[i])}.
-   *
-   * @return whether all of them are finite
    */
-  boolean standardize(
+  void standardize(
       int n, double[] x, int xOffset, double[] mean, double[] factor, float[] out, int outOffset);
+
+  /** Whether none of {@code n} floats is NaN or infinite. */
+  boolean allFinite(int n, float[] x, int offset);
 
   /**
    * Transposes {@code [rows x columns]} with row stride {@code xRow} into {@code [columns x rows]}

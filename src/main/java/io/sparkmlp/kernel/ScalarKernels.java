@@ -182,16 +182,16 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
-  public boolean standardize(
+  public void standardize(
       int n, double[] x, int xOffset, double[] mean, double[] factor, float[] out, int outOffset) {
     for (int i = 0; i < n; i++) {
       out[outOffset + i] = (float) ((x[xOffset + i] - mean[i]) * factor[i]);
     }
-    return allFinite(n, out, outOffset);
   }
 
-  /** Zero times a number is zero only if that is finite; four sums, for one would have to wait. */
-  static boolean allFinite(int n, float[] x, int offset) {
+  // Zero times a number is zero only if that is finite; four sums, for one would have to wait.
+  @Override
+  public boolean allFinite(int n, float[] x, int offset) {
     float s0 = 0;
     float s1 = 0;
     float s2 = 0;

@@ -5,6 +5,7 @@ import static io.sparkmlp.kernel.Kernels.padded;
 import static jdk.incubator.vector.FloatVector.broadcast;
 import static jdk.incubator.vector.FloatVector.fromArray;
 import static jdk.incubator.vector.IntVector.broadcast;
+import static jdk.incubator.vector.VectorOperators.ADD;
 import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.EQ;
 import static jdk.incubator.vector.VectorOperators.F2D;
@@ -251,7 +252,8 @@ final class VectorKernels implements Kernels {
     for (int k = 0; k < classes; k++) {
       exp(padded(rows), z, k * zRow);
     }
-    crossEntropy(rows, classes, z, zRow, targets, weights, losses);
+    crossEntropies(rows, classes, z, zRow, targets, weights, losses);
+    crossEntropyDeltas(rows, classes, z, zRow, targets, weights);
   }
 
   /**
@@ -286,11 +288,8 @@ final class VectorKernels implements Kernels {
     }
   }
 
-  /**
-   * Loss and delta from exponentials in z and the logits of the targets, less the maximum, in
-   * losses.
-   */
-  private static void crossEntropy(
+  /** Losses from exponentials in z and the logits of the targets, less the maximum, in losses. */
+  private static void crossEntropies(
       int rows,
       int classes,
       float[] z,
@@ -301,12 +300,10 @@ final class VectorKernels implements Kernels {
     FloatVector zero = FloatVector.zero(FLOATS);
     for (int r = 0; r < padded(rows); r += LANES) {
       FloatVector target = fromArray(FLOATS, targets, r);
-      FloatVector sum = zero;
       FloatVector others = zero;
       FloatVector ofTarget = zero;
       for (int k = 0; k < classes; k++) {
         FloatVector e = fromArray(FLOATS, z, k * zRow + r);
-        sum = sum.add(e);
         VectorMask<Float> isTarget = target.compare(EQ, broadcast(FLOATS, k));
         others = others.add(e.blend(zero, isTarget));
         ofTarget = ofTarget.blend(e, isTarget);
@@ -334,9 +331,25 @@ final class VectorKernels implements Kernels {
       tail = count.fma(broadcast(FLOATS, LN2_LOW), tail);
       FloatVector log = count.fma(broadcast(FLOATS, LN2_HIGH), g.add(tail));
 
-      FloatVector weight = fromArray(FLOATS, weights, r);
-      weight.mul(log.sub(fromArray(FLOATS, losses, r))).intoArray(losses, r);
-      FloatVector scale = weight.div(sum);
+      fromArray(FLOATS, weights, r).mul(log.sub(fromArray(FLOATS, losses, r))).intoArray(losses, r);
+    }
+  }
+
+  /** Turns exponentials into deltas. */
+  private static void crossEntropyDeltas(
+      int rows, int classes, float[] z, int zRow, float[] targets, float[] weights) {
+    FloatVector zero = FloatVector.zero(FLOATS);
+    for (int r = 0; r < padded(rows); r += LANES) {
+      FloatVector target = fromArray(FLOATS, targets, r);
+      FloatVector sum = zero;
+      FloatVector others = zero;
+      for (int k = 0; k < classes; k++) {
+        FloatVector e = fromArray(FLOATS, z, k * zRow + r);
+        VectorMask<Float> isTarget = target.compare(EQ, broadcast(FLOATS, k));
+        sum = sum.add(e);
+        others = others.add(e.blend(zero, isTarget));
+      }
+      FloatVector scale = fromArray(FLOATS, weights, r).div(sum);
       FloatVector deltaOfTarget = others.mul(scale).neg();
       for (int k = 0; k < classes; k++) {
         int at = k * zRow + r;
@@ -410,9 +423,19 @@ final class VectorKernels implements Kernels {
 
   // A vector of doubles narrows to one of half the size, a second species of float: see above.
   @Override
-  public boolean standardize(
+  public void standardize(
       int n, double[] x, int xOffset, double[] mean, double[] factor, float[] out, int outOffset) {
-    return scalar.standardize(n, x, xOffset, mean, factor, out, outOffset);
+    scalar.standardize(n, x, xOffset, mean, factor, out, outOffset);
+  }
+
+  @Override
+  public boolean allFinite(int n, float[] x, int offset) {
+    FloatVector sum = FloatVector.zero(FLOATS);
+    int i = offset;
+    for (int end = offset + FLOATS.loopBound(n); i < end; i += LANES) {
+      sum = fromArray(FLOATS, x, i).fma(FloatVector.zero(FLOATS), sum);
+    }
+    return sum.reduceLanes(ADD) == 0 && scalar.allFinite(offset + n - i, x, i);
   }
 
   @Override

@@ -115,7 +115,8 @@ final class Tile {
    */
   int append(double[] x, int offset) {
     int out = rows * Kernels.padded(inputs);
-    if (!kernels.standardize(inputs, x, offset, scaler.means(), factors, dense, out)) {
+    kernels.standardize(inputs, x, offset, scaler.means(), factors, dense, out);
+    if (!kernels.allFinite(inputs, dense, out)) {
       int i = 0;
       while (Float.isFinite(dense[out + i])) {
         i++;

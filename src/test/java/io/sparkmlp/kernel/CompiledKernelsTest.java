@@ -117,6 +117,7 @@ class CompiledKernelsTest {
             of + "standardize a row",
             x,
             () -> kernels.standardize(n, more, 0, more, doubles, x, 0)));
+    cases.add(Case.of(of + "allFinite", x, () -> kernels.allFinite(n, b, 0)));
     cases.add(Case.of(of + "transpose", c, () -> kernels.transpose(15, 101, b, 101, c, 16)));
     cases.add(
         Case.of(of + "addColumnSums", x, () -> kernels.addColumnSums(32, n, b, n, doubles, 0)));

@@ -290,13 +290,18 @@ class KernelsTest {
       for (int i = 0; i < n; i++) {
         standardized[i] = (float) ((y[i] - z[i]) * expected[i]);
       }
-      assertTrue(kernels.standardize(n, y, 0, z, expected, narrow, 0));
+      kernels.standardize(n, y, 0, z, expected, narrow, 0);
       assertArrayEquals(standardized, narrow);
-      for (double bad : new double[] {Double.NaN, Double.NEGATIVE_INFINITY, 1e300}) {
+      assertTrue(kernels.allFinite(n, narrow, 0));
+      for (float bad : new float[] {Float.NaN, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY}) {
         for (int i = 0; i < n; i++) {
-          double[] spoilt = y.clone();
-          spoilt[i] = bad;
-          assertFalse(kernels.standardize(n, spoilt, 0, z, expected, narrow, 0));
+          float[] spoilt = new float[n + 4];
+          spoilt[3 + i] = bad;
+          assertFalse(kernels.allFinite(n, spoilt, 3));
+          spoilt[3 + i] = Float.MAX_VALUE;
+          spoilt[2] = bad;
+          spoilt[3 + n] = bad;
+          assertTrue(kernels.allFinite(n, spoilt, 3));
         }
       }
     }

@@ -6,6 +6,7 @@ import io.sparkmlp.net.TrainedNetwork;
 import io.sparkmlp.train.FeatureRow;
 import java.io.Serializable;
 import java.util.List;
+import java.util.function.Function;
 import org.apache.spark.ml.linalg.DenseVector;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.SparseVector;
@@ -90,32 +91,28 @@ record Prediction(
   /** One row alone, where a query is planned without {@link BatchPlanner}. */
   @Override
   public Row apply(Vector features) {
-    PredictionBatch batch = network.acquire();
-    try {
-      run(batch, features, needsSoftmax());
-      return RowFactory.create(outputs.stream().map(output -> value(batch, 0, output)).toArray());
-    } finally {
-      network.release(batch);
-    }
+    return alone(
+        features,
+        needsSoftmax(),
+        batch ->
+            RowFactory.create(outputs.stream().map(output -> value(batch, 0, output)).toArray()));
   }
 
   /** Logits of one row. */
   Vector raw(Vector features) {
-    PredictionBatch batch = network.acquire();
-    try {
-      run(batch, features, false);
-      return raw(batch, 0);
-    } finally {
-      network.release(batch);
-    }
+    return alone(features, false, batch -> raw(batch, 0));
   }
 
   /** Probabilities of one row. */
   Vector probability(Vector features) {
+    return alone(features, true, batch -> probability(batch, 0));
+  }
+
+  private <T> T alone(Vector features, boolean softmax, Function<PredictionBatch, T> read) {
     PredictionBatch batch = network.acquire();
     try {
-      run(batch, features, true);
-      return probability(batch, 0);
+      run(batch, features, softmax);
+      return read.apply(batch);
     } finally {
       network.release(batch);
     }

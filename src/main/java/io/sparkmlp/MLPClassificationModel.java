@@ -308,6 +308,9 @@ public final class MLPClassificationModel
 
   @Override
   public String toString() {
+    if (network == null) {
+      return "MLPClassificationModel: uid=%s, empty".formatted(uid());
+    }
     return "MLPClassificationModel: uid=%s, numLayers=%d, numClasses=%d, numFeatures=%d"
         .formatted(uid(), numLayers(), numClasses(), numFeatures());
   }

@@ -147,7 +147,7 @@ public final class MLPClassifier
 
   /** Starts from a perceptron of Spark's own, whose classes and layers must be those of the fit. */
   public MLPClassifier setInitialModel(MultilayerPerceptronClassificationModel model) {
-    initial = new InitialModel(SparkInternals.network(model), null);
+    initial = model == null ? null : new InitialModel(SparkInternals.network(model), null);
     return this;
   }
 

@@ -9,7 +9,7 @@ package io.sparkmlp;
 public interface MLPEstimator<E extends MLPEstimator<E>> extends MLPParams {
 
   default E setHiddenLayers(int... widths) {
-    set(hiddenLayers(), widths.clone());
+    set(hiddenLayers(), widths == null ? null : widths.clone());
     return self();
   }
 

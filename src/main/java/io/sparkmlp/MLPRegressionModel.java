@@ -199,6 +199,9 @@ public final class MLPRegressionModel extends RegressionModel<Vector, MLPRegress
 
   @Override
   public String toString() {
+    if (network == null) {
+      return "MLPRegressionModel: uid=%s, empty".formatted(uid());
+    }
     return "MLPRegressionModel: uid=%s, numLayers=%d, numFeatures=%d"
         .formatted(uid(), numLayers(), numFeatures());
   }

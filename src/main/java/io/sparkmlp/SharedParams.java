@@ -391,7 +391,7 @@ final class SharedParams extends ParamDeclarations {
     settings.thresholds =
         params instanceof MLPClassifier classifier && classifier.isDefined(classifier.thresholds())
             ? classifier.getThresholds().length
-            : 0;
+            : -1;
     settings.balancedClasses =
         params instanceof MLPClassifierParams classifier
             && classifier.getClassWeight().equalsIgnoreCase(BALANCED);

@@ -107,8 +107,7 @@ final class SparkInternals {
     } catch (Exception e) { // Scala's code throws checked exceptions without saying so
       throw new IllegalArgumentException(
           "%s: expected a saved %s or a pipeline with one, which cannot be read: %s"
-              .formatted(path, type.getSimpleName(), e),
-          e);
+              .formatted(path, type.getSimpleName(), e));
     }
   }
 

@@ -282,7 +282,7 @@ class WrongUseTest {
         use(
             "weight beyond float",
             () -> regressor().setWeightCol("weight").fit(weighted(1e39)),
-            "weight: expected a number from 0 to 3.4e38, got 1.0E39"),
+            "weight: expected 0 or a number from 1e-30 to 1e30, got 1.0E39"),
         use(
             "weight NaN",
             () -> regressor().setWeightCol("weight").fit(weighted(Double.NaN)),

@@ -74,4 +74,18 @@ public record Adam(double beta1, double beta2, double epsilon) implements Update
       theta[i] -= alpha * m / (Math.sqrt(correction * v) + eps);
     }
   }
+
+  @Override
+  public void shrink(
+      double[] theta, double stepSize, double l1, RuleState state, int[] ranges, int from, int to) {
+    double correction = 1 / (1 - StrictMath.pow(beta2, (double) state.steps()));
+    double[] square = state.vectors()[1];
+    for (int r = 0; r < ranges.length; r += 2) {
+      int end = Math.min(ranges[r + 1], to);
+      for (int i = Math.max(ranges[r], from); i < end; i++) {
+        double threshold = stepSize * l1 / (Math.sqrt(correction * square[i]) + epsilon);
+        theta[i] = Proximal.softThreshold(theta[i], threshold);
+      }
+    }
+  }
 }

@@ -53,4 +53,23 @@ public record Momentum(double momentum, boolean nesterov) implements UpdateRule 
       }
     }
   }
+
+  /**
+   * Also takes what the threshold takes off from the velocity, or the velocity would go on pushing
+   * there. The Nesterov form moves theta by (1 + mu) alpha g at once, and so has that threshold.
+   */
+  @Override
+  public void shrink(
+      double[] theta, double stepSize, double l1, RuleState state, int[] ranges, int from, int to) {
+    double atOnce = nesterov ? 1 + momentum : 1;
+    double[] velocity = state.vectors()[0];
+    for (int r = 0; r < ranges.length; r += 2) {
+      int end = Math.min(ranges[r + 1], to);
+      for (int i = Math.max(ranges[r], from); i < end; i++) {
+        double shrunk = Proximal.softThreshold(theta[i], atOnce * stepSize * l1);
+        velocity[i] += (shrunk - theta[i]) / atOnce;
+        theta[i] = shrunk;
+      }
+    }
+  }
 }

@@ -4,16 +4,15 @@ package io.sparkmlp.optim;
  * The proximal step of an L1 penalty, taken after the step of an {@link UpdateRule}.
  *
  * <pre>
- *   theta_i &lt;- sign(theta_i) max(|theta_i| - threshold, 0),   threshold = alpha l1
+ *   theta_i &lt;- sign(theta_i) max(|theta_i| - threshold, 0),   threshold = alpha l1 d_i
  * </pre>
  *
  * After a gradient step this is the proximal gradient method (ISTA; Parikh and Boyd 2014, "Proximal
  * Algorithms", section 4.2 and equation 6.9).
  *
- * <p>Deviation for {@link Momentum} and {@link Adam}: the threshold is alpha l1 here too, in the
- * plain Euclidean metric. A proximal step in Adam's own metric would divide it, entry by entry, by
- * sqrt(vhat) + epsilon, and so shrink most the entries whose gradients are smallest; the plain one
- * shrinks all entries alike.
+ * <p>d_i is what the rule scales its gradients with: 1, but 1 / (sqrt(vhat_i) + epsilon) for {@link
+ * Adam}, and {@link Momentum} shrinks its velocity too. Otherwise the steps would come to rest
+ * elsewhere than in the minima of the penalised objective.
  */
 public final class Proximal {
   private Proximal() {}
@@ -35,9 +34,12 @@ public final class Proximal {
       int end = Math.min(ranges[r + 1], to);
       for (int i = Math.max(ranges[r], from); i < end; i++) {
         // x less its projection onto [-threshold, threshold]: the formula without a branch.
-        double x = theta[i];
-        theta[i] = x - Math.max(-threshold, Math.min(threshold, x));
+        theta[i] = softThreshold(theta[i], threshold);
       }
     }
+  }
+
+  static double softThreshold(double x, double threshold) {
+    return x - Math.max(-threshold, Math.min(threshold, x));
   }
 }

@@ -21,4 +21,16 @@ public sealed interface UpdateRule permits GradientDescent, Momentum, Adam {
    * @param state made by {@link #initial} of the same rule, and advanced for this step
    */
   void step(double[] theta, double[] gradient, double stepSize, RuleState state, int from, int to);
+
+  /**
+   * The proximal step of an L1 penalty, taken after {@link #step} on the same slice: {@link
+   * Proximal}, in the metric in which the rule steps.
+   *
+   * @param l1 strength of the penalty
+   * @param ranges pairs of start (inclusive) and end (exclusive) of the penalised entries
+   */
+  default void shrink(
+      double[] theta, double stepSize, double l1, RuleState state, int[] ranges, int from, int to) {
+    Proximal.softThreshold(theta, stepSize * l1, ranges, from, to);
+  }
 }

@@ -122,7 +122,10 @@ final class Monitor {
       return StopReason.EARLY_STOPPING;
     }
     double[] history = toArray(objective);
-    return convergence.flat(history, history.length) ? StopReason.CONVERGED : null;
+    if (!convergence.flat(history, history.length)) {
+      return null;
+    }
+    return value > history[0] ? StopReason.DIVERGED : StopReason.CONVERGED;
   }
 
   /**
@@ -166,6 +169,10 @@ final class Monitor {
           "{}: stopped at maxIter = {} before the fit converged; raise maxIter to go on",
           settings.uid,
           settings.maxIter);
+    }
+    if (reason == StopReason.DIVERGED) {
+      LOG.warn(
+          "{}: {}; lower stepSize or the penalty, or scale the features", settings.uid, reason);
     }
     return best == null ? theta : best;
   }

@@ -187,14 +187,14 @@ final class PackedData implements AutoCloseable {
   private static void check(Statistics all, Statistics heldOut, TrainingSettings settings) {
     all.problems.add(heldOut.problems);
     if (all.rows > 0 && heldOut.rows > 0 && all.width != heldOut.width) {
-      all.problems.add(Problems.Kind.VECTOR_LENGTH, heldOut.width);
+      all.problems.addSome(Problems.Kind.VECTOR_LENGTH, heldOut.width);
     }
     // Means of partitions too far apart for the square of their difference.
     if (all.weightSum > 0 && !Double.isFinite(Arrays.stream(all.squares).sum())) {
-      all.problems.add(Problems.Kind.FEATURES_TOO_LARGE, Double.POSITIVE_INFINITY);
+      all.problems.addSome(Problems.Kind.FEATURES_TOO_LARGE, Double.POSITIVE_INFINITY);
     }
     if (!Double.isFinite(all.targetSquares) && settings.loss != Loss.CROSS_ENTROPY) {
-      all.problems.add(Problems.Kind.LABELS_TOO_LARGE, Double.POSITIVE_INFINITY);
+      all.problems.addSome(Problems.Kind.LABELS_TOO_LARGE, Double.POSITIVE_INFINITY);
     }
     all.problems.check(settings);
     if (all.rows == 0) {
@@ -228,7 +228,7 @@ final class PackedData implements AutoCloseable {
     double largest = Math.max(all.largestTarget, heldOut.largestTarget);
     if (known > 0 && largest >= known) {
       Problems problems = new Problems();
-      problems.add(Problems.Kind.LABEL_NOT_A_CLASS, largest);
+      problems.addSome(Problems.Kind.LABEL_NOT_A_CLASS, largest);
       problems.check(settings);
     }
     if (known == 0 && heldOut.largestTarget > all.largestTarget) {
@@ -251,7 +251,7 @@ final class PackedData implements AutoCloseable {
     for (int k = 0; known == 0 && k < all.largestTarget; k++) {
       if (all.classWeights[k] == 0) {
         throw new IllegalArgumentException(
-            "%s: expected every integer from 0 to the largest label %s where the column's metadata does not name the classes, got no row of class %d; index the label with StringIndexer"
+            "%s: expected every integer from 0 to the largest label %s where the column's metadata does not name the classes, got no row of positive weight of class %d; index the label with StringIndexer"
                 .formatted(settings.labelCol, all.largestTarget, k));
       }
     }
@@ -265,7 +265,7 @@ final class PackedData implements AutoCloseable {
 
   private static void checkThresholds(Statistics all, TrainingSettings settings) {
     int classes = settings.numClasses > 0 ? settings.numClasses : (int) all.largestTarget + 1;
-    if (settings.thresholds > 0 && settings.thresholds != classes) {
+    if (settings.thresholds >= 0 && settings.thresholds != classes) {
       throw new IllegalArgumentException(
           "thresholds: expected one for each of %d classes, got %d"
               .formatted(classes, settings.thresholds));

@@ -1,6 +1,8 @@
 package io.sparkmlp.train;
 
 import java.io.Serializable;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -17,7 +19,8 @@ final class Packer implements Iterator<Packed> {
    * @param mostFeatures for which the weights of the first layer fit into one array
    * @param heldOutFraction part of the rows to hold out where they have none
    * @param classes whether labels are class indices
-   * @param subtractOrigin whether values are kept as differences from the first row
+   * @param subtractOrigin whether values are kept as differences from those of a row, the first to
+   *     train on: a held-out row, or one without weight, may lie where no other is
    * @param skipInvalid whether rows with NaN, infinity or null are left out silently
    */
   record Options(
@@ -31,6 +34,9 @@ final class Packer implements Iterator<Packed> {
       long seed)
       implements Serializable {}
 
+  private static final double LEAST_WEIGHT = 1e-30;
+  private static final double MOST_WEIGHT = 1e30;
+
   private final Iterator<InternalRow> rows;
   private final Options options;
   private final HoldOut holdOut;
@@ -38,6 +44,11 @@ final class Packer implements Iterator<Packed> {
   private Problems problems;
   private BlockBuilder training;
   private BlockBuilder heldOut;
+  private boolean originCounts;
+
+  /** Finished ahead of time, for another origin. */
+  private final Deque<Packed> finished = new ArrayDeque<>();
+
   private int width;
 
   Packer(int partition, Iterator<InternalRow> rows, Options options) {
@@ -45,13 +56,17 @@ final class Packer implements Iterator<Packed> {
     this.options = options;
     this.holdOut =
         options.heldOutFraction > 0
-            ? new HoldOut(options.heldOutFraction, options.seed, partition)
+            ? new HoldOut(options.heldOutFraction, options.classes, options.seed, partition)
             : null;
   }
 
   @Override
   public boolean hasNext() {
-    return rows.hasNext() || unfinished(training) || unfinished(heldOut) || problems != null;
+    return rows.hasNext()
+        || !finished.isEmpty()
+        || unfinished(training)
+        || unfinished(heldOut)
+        || problems != null;
   }
 
   private static boolean unfinished(BlockBuilder builder) {
@@ -63,11 +78,14 @@ final class Packer implements Iterator<Packed> {
     if (!hasNext()) {
       throw new NoSuchElementException();
     }
-    while (rows.hasNext()) {
+    while (finished.isEmpty() && rows.hasNext()) {
       BlockBuilder filled = add(rows.next());
       if (filled != null && filled.isFull()) {
         return finish(filled);
       }
+    }
+    if (!finished.isEmpty()) {
+      return finished.remove();
     }
     return finish(unfinished(training) ? training : heldOut);
   }
@@ -92,16 +110,30 @@ final class Packer implements Iterator<Packed> {
     if (!valid(label, weight)) {
       return null;
     }
-    if (training == null) {
-      width = features.size;
-      double[] origin = options.subtractOrigin ? features.toDense() : null;
-      double targetOrigin = options.subtractOrigin && !options.classes ? label : 0;
-      training = new BlockBuilder(width, origin, targetOrigin);
-      heldOut = new BlockBuilder(width, origin, targetOrigin);
+    boolean held = isHeldOut(row, label);
+    boolean counts = !held && weight > 0;
+    if (training == null || (counts && !originCounts)) {
+      begin(label);
+      originCounts = counts;
     }
-    BlockBuilder builder = isHeldOut(row, label) ? heldOut : training;
+    BlockBuilder builder = held ? heldOut : training;
     builder.append(features, label, weight);
     return builder;
+  }
+
+  /** Begins blocks whose origin is the row at hand. */
+  private void begin(double label) {
+    if (unfinished(training)) {
+      finished.add(finish(training));
+    }
+    if (unfinished(heldOut)) {
+      finished.add(finish(heldOut));
+    }
+    width = features.size;
+    double[] origin = options.subtractOrigin ? features.toDense() : null;
+    double targetOrigin = options.subtractOrigin && !options.classes ? label : 0;
+    training = new BlockBuilder(width, origin, targetOrigin);
+    heldOut = new BlockBuilder(width, origin, targetOrigin);
   }
 
   private boolean isHeldOut(InternalRow row, double label) {
@@ -135,8 +167,9 @@ final class Packer implements Iterator<Packed> {
     if (Double.isInfinite(weight)) {
       return problem(Problems.Kind.WEIGHT_INFINITE, weight);
     }
-    if (weight < 0 || (float) weight == Float.POSITIVE_INFINITY) {
-      return problem(Problems.Kind.WEIGHT_NEGATIVE_OR_TOO_LARGE, weight);
+    // Times a delta, and added up, they must stay finite floats.
+    if (weight != 0 && !(weight >= LEAST_WEIGHT && weight <= MOST_WEIGHT)) {
+      return problem(Problems.Kind.WEIGHT_OUT_OF_RANGE, weight);
     }
     return true;
   }

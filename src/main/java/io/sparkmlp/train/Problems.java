@@ -27,8 +27,11 @@ final class Problems implements Serializable {
     LABEL_NOT_A_CLASS("label", "a class", "Labels MUST be in [0, n)", false),
     WEIGHT_MISSING("weight", "a number", "Weights MUST NOT be Null or NaN", true),
     WEIGHT_INFINITE("weight", "a finite number", "Weights MUST NOT be Negative or Infinity", true),
-    WEIGHT_NEGATIVE_OR_TOO_LARGE(
-        "weight", "a number from 0 to 3.4e38", "Weights MUST NOT be Negative or Infinity", false);
+    WEIGHT_OUT_OF_RANGE(
+        "weight",
+        "0 or a number from 1e-30 to 1e30",
+        "Weights MUST NOT be Negative or Infinity",
+        false);
 
     final String column;
     final String expected;
@@ -43,12 +46,24 @@ final class Problems implements Serializable {
     }
   }
 
-  private record Found(long rows, double example) implements Serializable {}
+  /**
+   * @param rows 0 if their number is not known
+   */
+  private record Found(long rows, double example) implements Serializable {
+    String count() {
+      return rows == 0 ? "some rows" : rows == 1 ? "1 row" : rows + " rows";
+    }
+  }
 
   private final EnumMap<Kind, Found> found = new EnumMap<>(Kind.class);
 
   void add(Kind kind, double example) {
     merge(kind, new Found(1, example));
+  }
+
+  /** Of rows whose number is not known. */
+  void addSome(Kind kind, double example) {
+    merge(kind, new Found(0, example));
   }
 
   void add(Problems other) {
@@ -94,13 +109,12 @@ final class Problems implements Serializable {
                     : "" + entry.getValue().example;
           };
       throw new IllegalArgumentException(
-          "%s: expected %s, got %s in %d row%s%s; %s"
+          "%s: expected %s, got %s in %s%s; %s"
               .formatted(
                   column,
                   expected,
                   got,
-                  entry.getValue().rows,
-                  entry.getValue().rows == 1 ? "" : "s",
+                  entry.getValue().count(),
                   sparkText == null ? "" : " (" + sparkText + ", but got " + got + ")",
                   remedy(kind)));
     }
@@ -115,6 +129,7 @@ final class Problems implements Serializable {
           "index the label with StringIndexer, or use MLPRegressor";
       case VECTOR_LENGTH -> "assemble all rows from the same columns";
       case TOO_MANY_FEATURES -> "hash or select features, or use a narrower first hidden layer";
+      case WEIGHT_OUT_OF_RANGE -> "scale the weights, which changes nothing else";
       default -> "fix or drop these rows";
     };
   }

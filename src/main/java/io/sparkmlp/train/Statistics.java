@@ -101,10 +101,10 @@ final class Statistics implements Serializable {
     }
     // Of rows of weight 0 too: what is infinite as a float makes their loss NaN.
     if (!finite(s.squares)) {
-      s.problems.add(Problems.Kind.FEATURES_TOO_LARGE, Double.POSITIVE_INFINITY);
+      s.problems.addSome(Problems.Kind.FEATURES_TOO_LARGE, Double.POSITIVE_INFINITY);
     }
     if (!classes && !Double.isFinite(sumOfSquares)) {
-      s.problems.add(Problems.Kind.LABELS_TOO_LARGE, Double.POSITIVE_INFINITY);
+      s.problems.addSome(Problems.Kind.LABELS_TOO_LARGE, Double.POSITIVE_INFINITY);
     }
     if (s.weightSum > 0) {
       for (int i = 0; i < width; i++) {
@@ -171,7 +171,7 @@ final class Statistics implements Serializable {
       classWeights[k] += other.classWeights[k];
     }
     if (width >= 0 && width != other.width) {
-      problems.add(Problems.Kind.VECTOR_LENGTH, other.width);
+      problems.addSome(Problems.Kind.VECTOR_LENGTH, other.width);
       return;
     }
     if (width < 0) {

@@ -1,6 +1,5 @@
 package io.sparkmlp.train;
 
-import io.sparkmlp.optim.Proximal;
 import io.sparkmlp.optim.RuleState;
 import io.sparkmlp.optim.Solver;
 import io.sparkmlp.optim.UpdateRule;
@@ -116,7 +115,7 @@ record StepRule(
     }
     rule().step(theta, gradient, stepSize, state, from, to);
     if (l1 > 0) {
-      Proximal.softThreshold(theta, stepSize * l1, weights, from, to);
+      rule().shrink(theta, stepSize, l1, state, weights, from, to);
     }
   }
 

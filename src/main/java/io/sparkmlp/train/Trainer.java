@@ -25,6 +25,9 @@ public final class Trainer {
     this.classes = settings.loss == Loss.CROSS_ENTROPY;
   }
 
+  /** Variance of standardised labels that are equal, kept as floats: 6e-8 squared, with room. */
+  private static final double ROUNDING = 1e-12;
+
   /**
    * @param dataset with the columns that the settings name; label and weight numeric
    * @throws IllegalArgumentException if the data or the settings cannot be trained on, before the
@@ -112,6 +115,9 @@ public final class Trainer {
     if (!classes && heldOut.rows > 0) {
       double squares = heldOut.targetSquares / heldOut.weightSum;
       variance = squares / (scaler.targetScale() * scaler.targetScale());
+      if (variance < ROUNDING) {
+        variance = 0;
+      }
     }
     Convergence convergence =
         steps(rows) > 1

@@ -33,8 +33,8 @@ public final class TrainingSettings {
   /** Number of classes by the label's metadata; 0 if that does not say, or in regression. */
   public int numClasses;
 
-  /** How many thresholds there are, which must be one a class; 0 for none. */
-  public int thresholds;
+  /** How many thresholds there are, which must be one a class; -1 for none. */
+  public int thresholds = -1;
 
   /** Whether classes weigh the same whatever their rows. */
   public boolean balancedClasses;

@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 final class ProximalTest {
 
@@ -47,23 +50,28 @@ final class ProximalTest {
     assertArrayEquals(new double[] {1e-300, -3, Double.NaN, Double.POSITIVE_INFINITY}, theta);
   }
 
-  @Test
-  void proximalGradientFindsTheMinimumOfAPenalisedQuadratic() {
+  static Stream<UpdateRule> rules() {
+    return Stream.of(
+        new GradientDescent(), new Momentum(0.9, false), new Momentum(0.9, true), new Adam());
+  }
+
+  @ParameterizedTest
+  @MethodSource("rules")
+  void everyRuleFindsTheMinimumOfAPenalisedQuadratic(UpdateRule rule) {
     // min (x - c)^2 / 2 + l1 |x| is at sign(c) max(|c| - l1, 0).
     double[] c = {3, 0.2, -1, -0.4};
     double[] theta = new double[4];
     double[] gradient = new double[4];
-    UpdateRule rule = new GradientDescent();
     RuleState state = rule.initial(4);
-    for (int k = 0; k < 500; k++) {
+    for (int k = 0; k < 20_000; k++) {
       for (int i = 0; i < 4; i++) {
         gradient[i] = theta[i] - c[i];
       }
       state.advance();
-      rule.step(theta, gradient, 0.1, state, 0, 4);
-      Proximal.softThreshold(theta, 0.1 * 0.5, new int[] {0, 4}, 0, 4);
+      rule.step(theta, gradient, 0.01, state, 0, 4);
+      rule.shrink(theta, 0.01, 0.5, state, new int[] {0, 4}, 0, 4);
     }
-    assertArrayEquals(new double[] {2.5, 0, -0.5, 0}, theta, 1e-12);
+    assertArrayEquals(new double[] {2.5, 0, -0.5, 0}, theta, 1e-9);
     assertEquals(0, theta[1]);
     assertEquals(0, theta[3]);
   }

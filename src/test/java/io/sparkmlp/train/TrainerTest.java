@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(SharedSpark.class)
 class TrainerTest {
@@ -270,7 +271,8 @@ class TrainerTest {
   @Test
   void earlyStoppingKeepsTheBest() {
     TrainingSettings settings = settings(Loss.SQUARED_ERROR, Solver.ADAM);
-    settings.stepSize = 0.05;
+    settings.stepSize = 0.02;
+    settings.tol = 0;
     settings.hiddenLayers = new int[] {60};
     settings.maxIter = 500;
     settings.batchSize = 10;
@@ -295,6 +297,40 @@ class TrainerTest {
     assertTrue(settings.maxIter > 0 && settings.maxIter < history.iterations());
     assertArrayEquals(
         Trainer.train(noise, settings).network().parameters(), stopped.network().parameters());
+  }
+
+  @Test
+  void aDivergedFitSaysSo() {
+    TrainingSettings settings = settings(Loss.CROSS_ENTROPY, Solver.ADAM);
+    settings.stepSize = 1e6;
+    settings.patience = 3;
+    TrainingResult result = Trainer.train(TestData.threeClasses(300, 4), settings);
+    assertEquals(StopReason.DIVERGED, result.history().stopReason());
+  }
+
+  /** Nor are rows without weight, or held out, that lie where no other is; wherever they stand. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void rowsThatDoNotCountDoNotSpoilTheOthers(boolean heldOut) {
+    TrainingSettings settings = settings(Loss.SQUARED_ERROR, Solver.L_BFGS);
+    settings.numPartitions = 1;
+    Dataset<Row> data = TestData.surface(100, 7).withColumn("w", functions.lit(1.0));
+    Dataset<Row> far =
+        data.limit(1)
+            .withColumn("label", functions.lit(1e12))
+            .withColumn("w", functions.lit(heldOut ? 1.0 : 0.0));
+    settings.weightCol = "w";
+    double[] alone = Trainer.train(data, settings).history().objective();
+    if (heldOut) {
+      settings.validationIndicatorCol = "v";
+      settings.patience = 1_000_000;
+    }
+    Dataset<Row> all =
+        far.withColumn("v", functions.lit(true))
+            .unionByName(data.withColumn("v", functions.lit(false)))
+            .coalesce(1);
+    double[] together = Trainer.train(all, settings).history().objective();
+    assertEquals(alone[alone.length - 1], together[together.length - 1], 1e-3 * alone[0]);
   }
 
   @Test
@@ -403,10 +439,12 @@ class TrainerTest {
   @Test
   void timeIsUp() {
     TrainingSettings settings = settings(Loss.SQUARED_ERROR, Solver.ADAM);
+    Dataset<Row> data = TestData.surface(500, 13);
+    settings.maxIter = 1;
+    Trainer.train(data, settings); // Whose start is not the first of a JVM.
     settings.maxIter = 1_000_000;
     settings.patience = 1_000_000;
     settings.maxTrainingSeconds = 1;
-    Dataset<Row> data = TestData.surface(500, 13);
     TrainingHistory history = Trainer.train(data, settings).history();
     assertEquals(StopReason.MAX_TRAINING_SECONDS, history.stopReason());
     assertTrue(history.iterations() < 1_000_000);

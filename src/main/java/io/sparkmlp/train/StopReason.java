@@ -3,7 +3,7 @@ package io.sparkmlp.train;
 /** Why a fit ended. */
 public enum StopReason {
   CONVERGED("converged: the objective improved by less than tol"),
-  DIVERGED("the objective stayed above where it began"),
+  DIVERGED("diverged: the objective ended above where it began"),
   NO_IMPROVEMENT("converged: no step along the search direction improves the objective"),
   EARLY_STOPPING(
       "the loss of the held-out rows did not improve for more than patience evaluations"),

@@ -229,8 +229,9 @@ final class SharedParams extends ParamDeclarations {
       flag(
           "standardization",
           true,
-          "whether to centre and scale the features, and a regressor's label, for training. The model takes"
-              + " and returns raw units either way");
+          "whether to centre and scale the features, and a regressor's label, for training: by the standard"
+              + " deviation, features with rare values far out by the fourth root of a third of the mean"
+              + " fourth power. The model takes and returns raw units either way");
 
   final BooleanParam shuffle =
       flag(

@@ -8,7 +8,8 @@ import java.util.Arrays;
  * scale}.
  *
  * @param means [inputs]; all 0 where features are not centred
- * @param scales [inputs]; standard deviations, 1 for a constant feature
+ * @param scales [inputs]; standard deviations or, of features with rare values far out, more; 1 for
+ *     a constant feature
  * @param targetMean mean of the target; 0 in classification
  * @param targetScale standard deviation of the target; 1 in classification
  */

@@ -190,7 +190,7 @@ final class PackedData implements AutoCloseable {
       all.problems.addSome(Problems.Kind.VECTOR_LENGTH, heldOut.width);
     }
     // Means of partitions too far apart for the square of their difference.
-    if (all.weightSum > 0 && !Double.isFinite(Arrays.stream(all.squares).sum())) {
+    if (all.weightSum > 0 && !all.features.finite()) {
       all.problems.addSome(Problems.Kind.FEATURES_TOO_LARGE, Double.POSITIVE_INFINITY);
     }
     if (!Double.isFinite(all.targetSquares) && settings.loss != Loss.CROSS_ENTROPY) {

@@ -8,11 +8,10 @@ import java.util.Iterator;
 import java.util.List;
 
 /**
- * Counts, weighted means and sums of squared deviations of packed rows.
+ * Counts and moments of packed rows.
  *
  * <p>A block's sums are taken of values less the block's origin, a row of the block or near it, so
- * that they do not cancel; blocks and partitions are merged by the pairwise formula of Chan, Golub
- * and LeVeque (1983), Algorithms for computing the sample variance, equation 2.1.
+ * that they do not cancel; blocks and partitions are merged pairwise.
  */
 final class Statistics implements Serializable {
   private static final long serialVersionUID = 1;
@@ -28,8 +27,7 @@ final class Statistics implements Serializable {
   int width = -1;
 
   double weightSum;
-  double[] means;
-  double[] squares;
+  Moments features;
   double targetMean;
   double targetSquares;
   double largestTarget = Double.NEGATIVE_INFINITY;
@@ -76,8 +74,7 @@ final class Statistics implements Serializable {
     s.sparseRows = block.sparse() ? block.rows() : 0;
     s.blocks = 1;
     s.width = width;
-    s.means = new double[width];
-    s.squares = new double[width];
+    s.features = new Moments(width);
     double sum = 0;
     double sumOfSquares = 0;
     float[] values = block.values();
@@ -85,10 +82,10 @@ final class Statistics implements Serializable {
       double weight = block.weight(r);
       if (block.sparse()) {
         for (int e = block.starts()[r]; e < block.starts()[r + 1]; e++) {
-          addValue(s, block.columns()[e], weight, values[e]);
+          s.features.add(block.columns()[e], weight, values[e]);
         }
       } else {
-        addRow(s.means, s.squares, weight, values, r * width);
+        s.features.add(weight, values, r * width);
       }
       double target = block.targets()[r];
       sum += weight * target;
@@ -100,42 +97,19 @@ final class Statistics implements Serializable {
       }
     }
     // Of rows of weight 0 too: what is infinite as a float makes their loss NaN.
-    if (!finite(s.squares)) {
+    if (!s.features.finite()) {
       s.problems.addSome(Problems.Kind.FEATURES_TOO_LARGE, Double.POSITIVE_INFINITY);
     }
     if (!classes && !Double.isFinite(sumOfSquares)) {
       s.problems.addSome(Problems.Kind.LABELS_TOO_LARGE, Double.POSITIVE_INFINITY);
     }
     if (s.weightSum > 0) {
-      for (int i = 0; i < width; i++) {
-        double mean = s.means[i] / s.weightSum;
-        s.squares[i] = Math.max(0, s.squares[i] - mean * s.means[i]);
-        s.means[i] = mean + (block.origin() == null ? 0 : block.origin()[i]);
-      }
+      s.features.centre(s.weightSum, block.origin());
       double mean = sum / s.weightSum;
       s.targetSquares = Math.max(0, sumOfSquares - mean * sum);
       s.targetMean = mean + block.targetOrigin();
     }
     return s;
-  }
-
-  private static boolean finite(double[] values) {
-    return Arrays.stream(values).allMatch(Double::isFinite);
-  }
-
-  private static void addRow(
-      double[] sums, double[] squares, double weight, float[] values, int from) {
-    for (int i = 0; i < sums.length; i++) {
-      double value = values[from + i];
-      double weighted = weight * value;
-      sums[i] += weighted;
-      squares[i] += weighted * value;
-    }
-  }
-
-  private static void addValue(Statistics s, int column, double weight, double value) {
-    s.means[column] += weight * value;
-    s.squares[column] += weight * value * value;
   }
 
   private void addClass(int index, double weight) {
@@ -176,8 +150,7 @@ final class Statistics implements Serializable {
     }
     if (width < 0) {
       width = other.width;
-      means = new double[width];
-      squares = new double[width];
+      features = new Moments(width);
     }
     if (other.weightSum == 0) {
       return;
@@ -185,11 +158,7 @@ final class Statistics implements Serializable {
     double all = weightSum + other.weightSum;
     double part = other.weightSum / all;
     double both = weightSum * part;
-    for (int i = 0; i < width; i++) {
-      double delta = other.means[i] - means[i];
-      means[i] += delta * part;
-      squares[i] += other.squares[i] + delta * delta * both;
-    }
+    features.merge(weightSum, other.features, other.weightSum);
     double delta = other.targetMean - targetMean;
     targetMean += delta * part;
     targetSquares += other.targetSquares + delta * delta * both;
@@ -201,25 +170,11 @@ final class Statistics implements Serializable {
     return 2 * sparseRows > rows;
   }
 
-  /**
-   * Standard deviations divide by the sum of the weights, so that weight k is a row repeated k
-   * times.
-   */
   Scaler scaler(boolean classes) {
-    double[] scales = new double[width];
-    for (int i = 0; i < width; i++) {
-      scales[i] = deviation(squares[i]);
-    }
     return new Scaler(
-        sparse() ? new double[width] : means.clone(),
-        scales,
+        sparse() ? new double[width] : features.means.clone(),
+        features.scales(weightSum),
         classes ? 0 : targetMean,
-        classes ? 1 : deviation(targetSquares));
-  }
-
-  private double deviation(double sumOfSquares) {
-    double deviation = Math.sqrt(sumOfSquares / weightSum);
-    // The inverse of one that is smaller is infinite as a float.
-    return deviation >= Float.MIN_NORMAL ? deviation : 1;
+        classes ? 1 : Moments.deviation(targetSquares, weightSum));
   }
 }

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Builds and runs a benchmark. BENCH_JVM holds further options for its JVM.
 set -eu
-usage="usage: $0 Micro|AgainstMLlib|Communication|Scaling|Quality|ResumeSoak|InputSoak|StreamSoak|MemorySoak|peers|defaults|cost_model [ARGUMENT...]"
+usage="usage: $0 Micro|AgainstMLlib|Communication|Scaling|Quality|ResumeSoak|InputSoak|StreamSoak|MemorySoak|FaultSoak|peers|defaults|cost_model [ARGUMENT...]"
 cd "$(dirname "$0")/../.."
 name=${1:?"$usage"}
 shift
@@ -19,6 +19,10 @@ case $name in
     mkdir -p target/bench-home/jars
     export SPARK_HOME="$PWD/target/bench-home" SPARK_SCALA_VERSION=2.13
     run "io.sparkmlp.bench.$name" "$@"
+    ;;
+  FaultSoak)
+    # Of the tests' cluster, with their classes on its executors.
+    mvn -q verify -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false -Dit.test=FaultSoak "-Dfits=${1:-200}"
     ;;
   peers | defaults | cost_model)
     [ "$name" != peers ] || run io.sparkmlp.bench.Mnist

@@ -3,7 +3,7 @@
     seconds = job + task P + flops / (rate min(P, cores)) + touch n P / cores + sum n P + own n
 
 with P partitions (one task each), n parameters, and six constants that are fitted by non-negative least squares on
-relative errors: seconds of a job, of starting a task (one after the other, by the driver), flops a second of a core,
+relative errors, the rate to what tasks took to compute, the others to what is left of an iteration: seconds of a job, of starting a task (one after the other, by the driver), flops a second of a core,
 seconds a task takes for each parameter (unpacking, narrowing, answering), the driver for each parameter of each partial sum
 (receiving, adding) and for each parameter once (broadcast, optimiser). Reads CSV from files or the standard input:
 
@@ -31,10 +31,11 @@ MOST_BYTES_TO_DRIVER = 32 << 20
 BYTES_A_SECOND = 1.25e9  # of a 10 Gbit/s network; not measured, all our processes share one machine
 
 
-def features(cores, partitions, parameters, flops):
+def features(run):
+    cores, partitions, parameters = run["cores"], run["partitions"], run["parameters"]
     busy = min(cores, partitions)
     return np.array([
-        1, partitions, flops / busy, parameters * partitions / busy, parameters * partitions, parameters])
+        1, partitions, run["flops"] / busy, parameters * partitions / busy, parameters * partitions, parameters])
 
 
 def read(files):
@@ -46,12 +47,21 @@ def read(files):
             "seconds": sum(float(row[p]) for p in PHASES)} for row in rows]
 
 
-def fit(rows):
-    a = np.array([features(r["cores"], r["partitions"], r["parameters"], r["flops"]) for r in rows])
-    y = np.array([r["seconds"] for r in rows])
+def least_squares(a, y, weights):
     scale = a.max(0)
-    constants, _ = nnls(a / scale / y[:, None], np.ones(len(y)))
-    constants /= scale
+    return nnls(a / scale * weights[:, None], y * weights)[0] / scale
+
+
+def fit(rows):
+    a = np.array([features(r) for r in rows])
+    y = np.array([r["seconds"] for r in rows])
+    compute = np.array([r["compute"] for r in rows])
+    share = np.array([(r["flops"] / r["partitions"], r["parameters"]) for r in rows])
+    rate = CONSTANTS.index("1 / rate")
+    constants = np.zeros(len(CONSTANTS))
+    constants[rate] = least_squares(share, compute, 1 / compute)[0]
+    others = np.arange(len(CONSTANTS)) != rate
+    constants[others] = least_squares(a[:, others], y - a[:, rate] * constants[rate], 1 / y)
     return constants, a @ constants / y
 
 

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.apache.spark.ml.classification.MultilayerPerceptronClassificationModel;
 import org.apache.spark.ml.classification.MultilayerPerceptronClassifier;
@@ -100,6 +101,7 @@ final class AgainstMLlib {
     measures.put("cores", this::cores);
     measures.put("bytes", this::bytes);
     measures.put("steps", this::steps);
+    measures.put("checkpoints", this::checkpoints);
     begin(2);
     print(
         "MLlib's BLAS: %s; OPENBLAS_NUM_THREADS=%s", blas(), System.getenv("OPENBLAS_NUM_THREADS"));
@@ -425,6 +427,18 @@ final class AgainstMLlib {
         "one epoch of adam, batches of 256: a job a step %.3f s | in one job %.3f s | ratio %.1f",
         jobs, team, jobs / team);
     begin(2);
+  }
+
+  /** A checkpoint every 10 iterations against none; the ratio is of ours to ours. */
+  private void checkpoints() {
+    Supplier<MLPClassifier> fit = () -> ours("l-bfgs", 100);
+    String folder = "target/bench-data/checkpoints";
+    fit.get().fit(train);
+    contest.run(
+        "100 L-BFGS iterations, a checkpoint every 10 against none (both ours)",
+        "s",
+        () -> seconds(() -> fit.get().setCheckpointDir(folder).fit(train)),
+        () -> seconds(() -> fit.get().fit(train)));
   }
 
   private double epoch() {

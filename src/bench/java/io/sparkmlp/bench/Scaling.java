@@ -47,6 +47,7 @@ final class Scaling {
             .config("spark.default.parallelism", 1)
             .getOrCreate()) {
       spark.sparkContext().setLogLevel("ERROR");
+      warmUp(spark);
       System.out.println(
           "master,cores,rows,parameters,flops,partitions,"
               + "scheduling,compute,reduction,broadcast,driver");
@@ -65,6 +66,16 @@ final class Scaling {
     }
   }
 
+  /** Until code is compiled, an iteration takes up to four times as long. */
+  private static void warmUp(SparkSession spark) {
+    Dataset<Row> data = data(spark, 20_000);
+    for (int partitions : new int[] {2, 64}) {
+      fit(data, 100, partitions, 10 * ITERATIONS);
+    }
+    fit(data, 1000, 64, ITERATIONS);
+    data.unpersist(true);
+  }
+
   private static Dataset<Row> data(SparkSession spark, int rows) {
     Dataset<Row> arrays =
         spark
@@ -80,15 +91,7 @@ final class Scaling {
 
   private static void line(
       String master, int cores, int rows, int hidden, int partitions, Dataset<Row> data) {
-    MLPTrainingSummary summary =
-        new MLPClassifier()
-            .setHiddenLayers(hidden)
-            .setSolver("l-bfgs")
-            .setMaxIter(ITERATIONS)
-            .setTol(0)
-            .setNumPartitions(partitions)
-            .fit(data)
-            .summary();
+    MLPTrainingSummary summary = fit(data, hidden, partitions, ITERATIONS);
     long parameters = (WIDTH + 1L) * hidden + (hidden + 1L) * CLASSES;
     // The first layer's input needs no gradient.
     long flops = rows * (4L * WIDTH + 6L * CLASSES) * hidden;
@@ -106,6 +109,18 @@ final class Scaling {
         median(summary.reductionSeconds()),
         median(summary.broadcastSeconds()),
         median(summary.driverSeconds()));
+  }
+
+  private static MLPTrainingSummary fit(
+      Dataset<Row> data, int hidden, int partitions, int iterations) {
+    return new MLPClassifier()
+        .setHiddenLayers(hidden)
+        .setSolver("l-bfgs")
+        .setMaxIter(iterations)
+        .setTol(0)
+        .setNumPartitions(partitions)
+        .fit(data)
+        .summary();
   }
 
   private static double median(double[] values) {

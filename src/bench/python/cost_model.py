@@ -22,6 +22,8 @@ import numpy as np
 from scipy.optimize import nnls
 
 matplotlib.use("svg")
+# Letters, not their outlines; and names of clips that are the same every time.
+matplotlib.rcParams.update({"svg.fonttype": "none", "svg.hashsalt": "spark-mlp"})
 import matplotlib.pyplot as plt  # noqa: E402
 
 PHASES = ("scheduling", "compute", "reduction", "broadcast", "driver")

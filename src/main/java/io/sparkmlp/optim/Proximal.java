@@ -33,13 +33,13 @@ public final class Proximal {
     for (int r = 0; r < ranges.length; r += 2) {
       int end = Math.min(ranges[r + 1], to);
       for (int i = Math.max(ranges[r], from); i < end; i++) {
-        // x less its projection onto [-threshold, threshold]: the formula without a branch.
         theta[i] = softThreshold(theta[i], threshold);
       }
     }
   }
 
   static double softThreshold(double x, double threshold) {
+    // x less its projection onto [-threshold, threshold]: the formula without a branch.
     return x - Math.max(-threshold, Math.min(threshold, x));
   }
 }

@@ -18,7 +18,7 @@ final class CodeSource {
     return of(CodeSource.class);
   }
 
-  private static Path of(Class<?> type) {
+  static Path of(Class<?> type) {
     try {
       return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
     } catch (URISyntaxException e) {

@@ -37,9 +37,14 @@ public final class SparkHome {
   private SparkHome() {}
 
   public static Path create(Path home) throws IOException {
+    return create(home, System.getProperty("java.class.path"));
+  }
+
+  /** Of the jars of another class path. */
+  static Path create(Path home, String classPath) throws IOException {
     Path jars = Files.createDirectories(home.resolve("jars"));
     String ours = CodeSource.product().toString();
-    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+    for (String entry : classPath.split(File.pathSeparator)) {
       if (entry.endsWith(".jar")
           && !entry.equals(ours)
           && NOT_SPARKS.stream().noneMatch(entry::contains)) {

@@ -1,6 +1,7 @@
 package io.sparkmlp.kernel;
 
 import static io.sparkmlp.kernel.VectorKernels.FLOATS;
+import static io.sparkmlp.kernel.VectorKernels.FLOAT_VECTOR;
 import static io.sparkmlp.kernel.VectorKernels.LANES;
 import static jdk.incubator.vector.FloatVector.broadcast;
 import static jdk.incubator.vector.FloatVector.fromArray;
@@ -19,10 +20,9 @@ import jdk.incubator.vector.FloatVector;
  * leaves no rows over where there are 128 or 512. With 16 registers (256 bits) 6 x 2 is the largest
  * that fits.
  *
- * <p>Sums are multiplied by one before they are stored: a variable that a loop carries has the
- * declared type only, a store of it is not compiled to an instruction, and then every sum of the
- * loop becomes an object (seen on JDK 17: 10 GB a pass over 9,600 rows of 784, 6 instead of 100
- * GF/s); the result of an operation has the exact type. One times anything is the same number.
+ * <p>Sums are cast before they are stored: a variable that a loop carries has the declared type
+ * only, a store of it is not compiled to an instruction, and then every sum of the loop becomes an
+ * object (seen on JDK 17: 10 GB a pass over 9,600 rows of 784, 6 instead of 100 GF/s).
  *
  * <p>Every block is a method of its own and calls nothing but the Vector API; {@link VectorKernels}
  * says why.
@@ -519,7 +519,6 @@ final class VectorProduct {
     FloatVector c31 = fromArray(FLOATS, init, initAt + 3 * initRow + LANES);
     FloatVector c32 = fromArray(FLOATS, init, initAt + 3 * initRow + 2 * LANES);
     FloatVector c33 = fromArray(FLOATS, init, initAt + 3 * initRow + 3 * LANES);
-    FloatVector one = broadcast(FLOATS, 1);
     for (int p = 0; p < k; p++) {
       FloatVector b0 = fromArray(FLOATS, b, bAt);
       FloatVector b1 = fromArray(FLOATS, b, bAt + LANES);
@@ -548,22 +547,22 @@ final class VectorProduct {
       aAt += aColumn;
       bAt += bRow;
     }
-    one.mul(c00).intoArray(c, cAt);
-    one.mul(c01).intoArray(c, cAt + LANES);
-    one.mul(c02).intoArray(c, cAt + 2 * LANES);
-    one.mul(c03).intoArray(c, cAt + 3 * LANES);
-    one.mul(c10).intoArray(c, cAt + cRow);
-    one.mul(c11).intoArray(c, cAt + cRow + LANES);
-    one.mul(c12).intoArray(c, cAt + cRow + 2 * LANES);
-    one.mul(c13).intoArray(c, cAt + cRow + 3 * LANES);
-    one.mul(c20).intoArray(c, cAt + 2 * cRow);
-    one.mul(c21).intoArray(c, cAt + 2 * cRow + LANES);
-    one.mul(c22).intoArray(c, cAt + 2 * cRow + 2 * LANES);
-    one.mul(c23).intoArray(c, cAt + 2 * cRow + 3 * LANES);
-    one.mul(c30).intoArray(c, cAt + 3 * cRow);
-    one.mul(c31).intoArray(c, cAt + 3 * cRow + LANES);
-    one.mul(c32).intoArray(c, cAt + 3 * cRow + 2 * LANES);
-    one.mul(c33).intoArray(c, cAt + 3 * cRow + 3 * LANES);
+    FLOAT_VECTOR.cast(c00).intoArray(c, cAt);
+    FLOAT_VECTOR.cast(c01).intoArray(c, cAt + LANES);
+    FLOAT_VECTOR.cast(c02).intoArray(c, cAt + 2 * LANES);
+    FLOAT_VECTOR.cast(c03).intoArray(c, cAt + 3 * LANES);
+    FLOAT_VECTOR.cast(c10).intoArray(c, cAt + cRow);
+    FLOAT_VECTOR.cast(c11).intoArray(c, cAt + cRow + LANES);
+    FLOAT_VECTOR.cast(c12).intoArray(c, cAt + cRow + 2 * LANES);
+    FLOAT_VECTOR.cast(c13).intoArray(c, cAt + cRow + 3 * LANES);
+    FLOAT_VECTOR.cast(c20).intoArray(c, cAt + 2 * cRow);
+    FLOAT_VECTOR.cast(c21).intoArray(c, cAt + 2 * cRow + LANES);
+    FLOAT_VECTOR.cast(c22).intoArray(c, cAt + 2 * cRow + 2 * LANES);
+    FLOAT_VECTOR.cast(c23).intoArray(c, cAt + 2 * cRow + 3 * LANES);
+    FLOAT_VECTOR.cast(c30).intoArray(c, cAt + 3 * cRow);
+    FLOAT_VECTOR.cast(c31).intoArray(c, cAt + 3 * cRow + LANES);
+    FLOAT_VECTOR.cast(c32).intoArray(c, cAt + 3 * cRow + 2 * LANES);
+    FLOAT_VECTOR.cast(c33).intoArray(c, cAt + 3 * cRow + 3 * LANES);
   }
 
   private static void rows2x4(
@@ -589,7 +588,6 @@ final class VectorProduct {
     FloatVector c11 = fromArray(FLOATS, init, initAt + initRow + LANES);
     FloatVector c12 = fromArray(FLOATS, init, initAt + initRow + 2 * LANES);
     FloatVector c13 = fromArray(FLOATS, init, initAt + initRow + 3 * LANES);
-    FloatVector one = broadcast(FLOATS, 1);
     for (int p = 0; p < k; p++) {
       FloatVector b0 = fromArray(FLOATS, b, bAt);
       FloatVector b1 = fromArray(FLOATS, b, bAt + LANES);
@@ -608,14 +606,14 @@ final class VectorProduct {
       aAt += aColumn;
       bAt += bRow;
     }
-    one.mul(c00).intoArray(c, cAt);
-    one.mul(c01).intoArray(c, cAt + LANES);
-    one.mul(c02).intoArray(c, cAt + 2 * LANES);
-    one.mul(c03).intoArray(c, cAt + 3 * LANES);
-    one.mul(c10).intoArray(c, cAt + cRow);
-    one.mul(c11).intoArray(c, cAt + cRow + LANES);
-    one.mul(c12).intoArray(c, cAt + cRow + 2 * LANES);
-    one.mul(c13).intoArray(c, cAt + cRow + 3 * LANES);
+    FLOAT_VECTOR.cast(c00).intoArray(c, cAt);
+    FLOAT_VECTOR.cast(c01).intoArray(c, cAt + LANES);
+    FLOAT_VECTOR.cast(c02).intoArray(c, cAt + 2 * LANES);
+    FLOAT_VECTOR.cast(c03).intoArray(c, cAt + 3 * LANES);
+    FLOAT_VECTOR.cast(c10).intoArray(c, cAt + cRow);
+    FLOAT_VECTOR.cast(c11).intoArray(c, cAt + cRow + LANES);
+    FLOAT_VECTOR.cast(c12).intoArray(c, cAt + cRow + 2 * LANES);
+    FLOAT_VECTOR.cast(c13).intoArray(c, cAt + cRow + 3 * LANES);
   }
 
   private static void rows1x4(
@@ -634,7 +632,6 @@ final class VectorProduct {
     FloatVector c1 = fromArray(FLOATS, init, initAt + LANES);
     FloatVector c2 = fromArray(FLOATS, init, initAt + 2 * LANES);
     FloatVector c3 = fromArray(FLOATS, init, initAt + 3 * LANES);
-    FloatVector one = broadcast(FLOATS, 1);
     for (int p = 0; p < k; p++) {
       FloatVector b0 = fromArray(FLOATS, b, bAt);
       FloatVector b1 = fromArray(FLOATS, b, bAt + LANES);
@@ -648,10 +645,10 @@ final class VectorProduct {
       aAt += aColumn;
       bAt += bRow;
     }
-    one.mul(c0).intoArray(c, cAt);
-    one.mul(c1).intoArray(c, cAt + LANES);
-    one.mul(c2).intoArray(c, cAt + 2 * LANES);
-    one.mul(c3).intoArray(c, cAt + 3 * LANES);
+    FLOAT_VECTOR.cast(c0).intoArray(c, cAt);
+    FLOAT_VECTOR.cast(c1).intoArray(c, cAt + LANES);
+    FLOAT_VECTOR.cast(c2).intoArray(c, cAt + 2 * LANES);
+    FLOAT_VECTOR.cast(c3).intoArray(c, cAt + 3 * LANES);
   }
 
   private static void rows4x3(
@@ -681,7 +678,6 @@ final class VectorProduct {
     FloatVector c30 = fromArray(FLOATS, init, initAt + 3 * initRow);
     FloatVector c31 = fromArray(FLOATS, init, initAt + 3 * initRow + LANES);
     FloatVector c32 = fromArray(FLOATS, init, initAt + 3 * initRow + 2 * LANES);
-    FloatVector one = broadcast(FLOATS, 1);
     for (int p = 0; p < k; p++) {
       FloatVector b0 = fromArray(FLOATS, b, bAt);
       FloatVector b1 = fromArray(FLOATS, b, bAt + LANES);
@@ -705,18 +701,18 @@ final class VectorProduct {
       aAt += aColumn;
       bAt += bRow;
     }
-    one.mul(c00).intoArray(c, cAt);
-    one.mul(c01).intoArray(c, cAt + LANES);
-    one.mul(c02).intoArray(c, cAt + 2 * LANES);
-    one.mul(c10).intoArray(c, cAt + cRow);
-    one.mul(c11).intoArray(c, cAt + cRow + LANES);
-    one.mul(c12).intoArray(c, cAt + cRow + 2 * LANES);
-    one.mul(c20).intoArray(c, cAt + 2 * cRow);
-    one.mul(c21).intoArray(c, cAt + 2 * cRow + LANES);
-    one.mul(c22).intoArray(c, cAt + 2 * cRow + 2 * LANES);
-    one.mul(c30).intoArray(c, cAt + 3 * cRow);
-    one.mul(c31).intoArray(c, cAt + 3 * cRow + LANES);
-    one.mul(c32).intoArray(c, cAt + 3 * cRow + 2 * LANES);
+    FLOAT_VECTOR.cast(c00).intoArray(c, cAt);
+    FLOAT_VECTOR.cast(c01).intoArray(c, cAt + LANES);
+    FLOAT_VECTOR.cast(c02).intoArray(c, cAt + 2 * LANES);
+    FLOAT_VECTOR.cast(c10).intoArray(c, cAt + cRow);
+    FLOAT_VECTOR.cast(c11).intoArray(c, cAt + cRow + LANES);
+    FLOAT_VECTOR.cast(c12).intoArray(c, cAt + cRow + 2 * LANES);
+    FLOAT_VECTOR.cast(c20).intoArray(c, cAt + 2 * cRow);
+    FLOAT_VECTOR.cast(c21).intoArray(c, cAt + 2 * cRow + LANES);
+    FLOAT_VECTOR.cast(c22).intoArray(c, cAt + 2 * cRow + 2 * LANES);
+    FLOAT_VECTOR.cast(c30).intoArray(c, cAt + 3 * cRow);
+    FLOAT_VECTOR.cast(c31).intoArray(c, cAt + 3 * cRow + LANES);
+    FLOAT_VECTOR.cast(c32).intoArray(c, cAt + 3 * cRow + 2 * LANES);
   }
 
   private static void rows6x2(
@@ -746,7 +742,6 @@ final class VectorProduct {
     FloatVector c41 = fromArray(FLOATS, init, initAt + 4 * initRow + LANES);
     FloatVector c50 = fromArray(FLOATS, init, initAt + 5 * initRow);
     FloatVector c51 = fromArray(FLOATS, init, initAt + 5 * initRow + LANES);
-    FloatVector one = broadcast(FLOATS, 1);
     for (int p = 0; p < k; p++) {
       FloatVector b0 = fromArray(FLOATS, b, bAt);
       FloatVector b1 = fromArray(FLOATS, b, bAt + LANES);
@@ -771,18 +766,18 @@ final class VectorProduct {
       aAt += aColumn;
       bAt += bRow;
     }
-    one.mul(c00).intoArray(c, cAt);
-    one.mul(c01).intoArray(c, cAt + LANES);
-    one.mul(c10).intoArray(c, cAt + cRow);
-    one.mul(c11).intoArray(c, cAt + cRow + LANES);
-    one.mul(c20).intoArray(c, cAt + 2 * cRow);
-    one.mul(c21).intoArray(c, cAt + 2 * cRow + LANES);
-    one.mul(c30).intoArray(c, cAt + 3 * cRow);
-    one.mul(c31).intoArray(c, cAt + 3 * cRow + LANES);
-    one.mul(c40).intoArray(c, cAt + 4 * cRow);
-    one.mul(c41).intoArray(c, cAt + 4 * cRow + LANES);
-    one.mul(c50).intoArray(c, cAt + 5 * cRow);
-    one.mul(c51).intoArray(c, cAt + 5 * cRow + LANES);
+    FLOAT_VECTOR.cast(c00).intoArray(c, cAt);
+    FLOAT_VECTOR.cast(c01).intoArray(c, cAt + LANES);
+    FLOAT_VECTOR.cast(c10).intoArray(c, cAt + cRow);
+    FLOAT_VECTOR.cast(c11).intoArray(c, cAt + cRow + LANES);
+    FLOAT_VECTOR.cast(c20).intoArray(c, cAt + 2 * cRow);
+    FLOAT_VECTOR.cast(c21).intoArray(c, cAt + 2 * cRow + LANES);
+    FLOAT_VECTOR.cast(c30).intoArray(c, cAt + 3 * cRow);
+    FLOAT_VECTOR.cast(c31).intoArray(c, cAt + 3 * cRow + LANES);
+    FLOAT_VECTOR.cast(c40).intoArray(c, cAt + 4 * cRow);
+    FLOAT_VECTOR.cast(c41).intoArray(c, cAt + 4 * cRow + LANES);
+    FLOAT_VECTOR.cast(c50).intoArray(c, cAt + 5 * cRow);
+    FLOAT_VECTOR.cast(c51).intoArray(c, cAt + 5 * cRow + LANES);
   }
 
   private static void rows2x2(
@@ -804,7 +799,6 @@ final class VectorProduct {
     FloatVector c01 = fromArray(FLOATS, init, initAt + LANES);
     FloatVector c10 = fromArray(FLOATS, init, initAt + initRow);
     FloatVector c11 = fromArray(FLOATS, init, initAt + initRow + LANES);
-    FloatVector one = broadcast(FLOATS, 1);
     for (int p = 0; p < k; p++) {
       FloatVector b0 = fromArray(FLOATS, b, bAt);
       FloatVector b1 = fromArray(FLOATS, b, bAt + LANES);
@@ -817,10 +811,10 @@ final class VectorProduct {
       aAt += aColumn;
       bAt += bRow;
     }
-    one.mul(c00).intoArray(c, cAt);
-    one.mul(c01).intoArray(c, cAt + LANES);
-    one.mul(c10).intoArray(c, cAt + cRow);
-    one.mul(c11).intoArray(c, cAt + cRow + LANES);
+    FLOAT_VECTOR.cast(c00).intoArray(c, cAt);
+    FLOAT_VECTOR.cast(c01).intoArray(c, cAt + LANES);
+    FLOAT_VECTOR.cast(c10).intoArray(c, cAt + cRow);
+    FLOAT_VECTOR.cast(c11).intoArray(c, cAt + cRow + LANES);
   }
 
   private static void rows1x2(
@@ -837,7 +831,6 @@ final class VectorProduct {
       int cAt) {
     FloatVector c0 = fromArray(FLOATS, init, initAt);
     FloatVector c1 = fromArray(FLOATS, init, initAt + LANES);
-    FloatVector one = broadcast(FLOATS, 1);
     for (int p = 0; p < k; p++) {
       FloatVector b0 = fromArray(FLOATS, b, bAt);
       FloatVector b1 = fromArray(FLOATS, b, bAt + LANES);
@@ -847,8 +840,8 @@ final class VectorProduct {
       aAt += aColumn;
       bAt += bRow;
     }
-    one.mul(c0).intoArray(c, cAt);
-    one.mul(c1).intoArray(c, cAt + LANES);
+    FLOAT_VECTOR.cast(c0).intoArray(c, cAt);
+    FLOAT_VECTOR.cast(c1).intoArray(c, cAt + LANES);
   }
 
   private static void rows8x1(
@@ -874,7 +867,6 @@ final class VectorProduct {
     FloatVector c5 = fromArray(FLOATS, init, initAt + 5 * initRow);
     FloatVector c6 = fromArray(FLOATS, init, initAt + 6 * initRow);
     FloatVector c7 = fromArray(FLOATS, init, initAt + 7 * initRow);
-    FloatVector one = broadcast(FLOATS, 1);
     for (int p = 0; p < k; p++) {
       FloatVector b0 = fromArray(FLOATS, b, bAt);
       c0 = broadcast(FLOATS, a[aAt]).fma(b0, c0);
@@ -888,14 +880,14 @@ final class VectorProduct {
       aAt += aColumn;
       bAt += bRow;
     }
-    one.mul(c0).intoArray(c, cAt);
-    one.mul(c1).intoArray(c, cAt + cRow);
-    one.mul(c2).intoArray(c, cAt + 2 * cRow);
-    one.mul(c3).intoArray(c, cAt + 3 * cRow);
-    one.mul(c4).intoArray(c, cAt + 4 * cRow);
-    one.mul(c5).intoArray(c, cAt + 5 * cRow);
-    one.mul(c6).intoArray(c, cAt + 6 * cRow);
-    one.mul(c7).intoArray(c, cAt + 7 * cRow);
+    FLOAT_VECTOR.cast(c0).intoArray(c, cAt);
+    FLOAT_VECTOR.cast(c1).intoArray(c, cAt + cRow);
+    FLOAT_VECTOR.cast(c2).intoArray(c, cAt + 2 * cRow);
+    FLOAT_VECTOR.cast(c3).intoArray(c, cAt + 3 * cRow);
+    FLOAT_VECTOR.cast(c4).intoArray(c, cAt + 4 * cRow);
+    FLOAT_VECTOR.cast(c5).intoArray(c, cAt + 5 * cRow);
+    FLOAT_VECTOR.cast(c6).intoArray(c, cAt + 6 * cRow);
+    FLOAT_VECTOR.cast(c7).intoArray(c, cAt + 7 * cRow);
   }
 
   private static void rows2x1(
@@ -915,7 +907,6 @@ final class VectorProduct {
       int cRow) {
     FloatVector c0 = fromArray(FLOATS, init, initAt);
     FloatVector c1 = fromArray(FLOATS, init, initAt + initRow);
-    FloatVector one = broadcast(FLOATS, 1);
     for (int p = 0; p < k; p++) {
       FloatVector b0 = fromArray(FLOATS, b, bAt);
       c0 = broadcast(FLOATS, a[aAt]).fma(b0, c0);
@@ -923,8 +914,8 @@ final class VectorProduct {
       aAt += aColumn;
       bAt += bRow;
     }
-    one.mul(c0).intoArray(c, cAt);
-    one.mul(c1).intoArray(c, cAt + cRow);
+    FLOAT_VECTOR.cast(c0).intoArray(c, cAt);
+    FLOAT_VECTOR.cast(c1).intoArray(c, cAt + cRow);
   }
 
   private static void rows1x1(
@@ -940,13 +931,12 @@ final class VectorProduct {
       float[] c,
       int cAt) {
     FloatVector c0 = fromArray(FLOATS, init, initAt);
-    FloatVector one = broadcast(FLOATS, 1);
     for (int p = 0; p < k; p++) {
       FloatVector b0 = fromArray(FLOATS, b, bAt);
       c0 = broadcast(FLOATS, a[aAt]).fma(b0, c0);
       aAt += aColumn;
       bAt += bRow;
     }
-    one.mul(c0).intoArray(c, cAt);
+    FLOAT_VECTOR.cast(c0).intoArray(c, cAt);
   }
 }

@@ -13,7 +13,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Once compiled, every method gives the bits that it gave interpreted, and allocates nothing. */
+/**
+ * Once compiled, every method gives the bits that it gave interpreted, and allocates nothing; also
+ * where other code, such as that of Spark's BLAS, works with the widest vectors.
+ */
 @Tag("kernel")
 class CompiledKernelsTest {
   private static final long SEED = 13;
@@ -54,6 +57,9 @@ class CompiledKernelsTest {
   }
 
   static List<Case> cases() {
+    if (KernelsLookup.hasVectorModule() && OtherVectors.asWideAsOurs()) {
+      OtherVectors.use();
+    }
     List<Case> cases = new ArrayList<>();
     for (Kernels kernels : AllKernels.all()) {
       addCases(kernels, cases);

@@ -35,7 +35,7 @@ import jdk.incubator.vector.VectorSpecies;
  *   <li>One species for each type of element, and that of the widest vectors, as in Spark's BLAS in
  *       Java. The JIT finds the class of a vector that a loop has carried in the JVM's profile of
  *       the Vector API's own methods, which a second species of float spoils for everyone: beside
- *       that BLAS an L-BFGS iteration on MNIST took 0.18 s, and 0.11 s of the same species. Hence
+ *       that BLAS an L-BFGS iteration on MNIST took 0.16 s, of the same species 0.13 s. Hence
  *       doubles are made of both halves of a vector of floats, not of a vector of half the size.
  * </ul>
  */

@@ -193,8 +193,8 @@ class PeerBehaviourTest {
 
   /** Rows so sparse that they are kept and multiplied as such. */
   @ParameterizedTest
-  @CsvSource({"l-bfgs,0,1", "adam,20,1", "sgd,20,0"})
-  void sparseMatrices(String solver, int batchSize, int localSteps) {
+  @CsvSource({"l-bfgs,0,1,true", "adam,20,1,true", "sgd,20,0,false"})
+  void sparseMatrices(String solver, int batchSize, int localSteps, boolean standardization) {
     SplittableRandom random = new SplittableRandom(4);
     List<Row> sparse = new ArrayList<>();
     List<Row> dense = new ArrayList<>();
@@ -208,7 +208,7 @@ class PeerBehaviourTest {
     }
     MLPClassifier classifier =
         classifier()
-            .setStandardization(false)
+            .setStandardization(standardization)
             .setSolver(solver)
             .setBatchSize(batchSize)
             .setLocalSteps(localSteps);

@@ -563,8 +563,8 @@ abstract class PredictorContract<
     UserDefinedFunction sparse =
         udf((UDF1<Vector, Vector>) Vector::toSparse, SQLDataTypes.VectorType());
     Dataset<Row> asSparse = data.withColumn("features", sparse.apply(col("features")));
-    double[] dense = predictions(shortFit().setStandardization(false).fit(data), data);
-    assertNear(dense, predictions(shortFit().setStandardization(false).fit(asSparse), data), 1e-3);
+    double[] dense = predictions(shortFit().fit(data), data);
+    assertNear(dense, predictions(shortFit().fit(asSparse), data), 1e-3);
   }
 
   /** Few iterations, so that rounding has no time to grow. */

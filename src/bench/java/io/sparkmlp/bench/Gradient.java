@@ -50,7 +50,7 @@ public class Gradient {
     Layout layout =
         new Layout(Arrays.stream(layers.split("-")).mapToInt(Integer::parseInt).toArray());
     network = new Network(layout, activation, Loss.CROSS_ENTROPY, Kernels.best());
-    workspace = network.workspace(Scaler.identity(layout.inputs()), null, false, false);
+    workspace = network.workspace(Scaler.identity(layout.inputs()), null, null, false);
     theta = activation.initializer().initialize(layout, 1);
     gradient = new double[layout.size()];
     Random random = new Random(1);

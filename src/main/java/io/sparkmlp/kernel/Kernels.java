@@ -239,24 +239,4 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
       int initOffset,
       float[] c,
       int cRow);
-
-  /**
-   * Adds the product of transposed sparse rows with a dense matrix to sums in double: for r
-   * ascending and each entry (column i, value v) of row r in its order, {@code sums[i][j] =
-   * fma((double) v, (double) d[r][j], sums[i][j])}.
-   *
-   * @param d [rows x n], row stride {@code dRow}
-   * @param sums [width of X x n] from {@code sumsOffset}, row stride n; added to
-   */
-  void addSparseTransposedProduct(
-      int rows,
-      int n,
-      int[] starts,
-      int startsOffset,
-      int[] columns,
-      float[] values,
-      float[] d,
-      int dRow,
-      double[] sums,
-      int sumsOffset);
 }

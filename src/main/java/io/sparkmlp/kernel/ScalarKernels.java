@@ -365,30 +365,6 @@ final class ScalarKernels implements Kernels {
     }
   }
 
-  @Override
-  public void addSparseTransposedProduct(
-      int rows,
-      int n,
-      int[] starts,
-      int startsOffset,
-      int[] columns,
-      float[] values,
-      float[] d,
-      int dRow,
-      double[] sums,
-      int sumsOffset) {
-    assert n % QUANTUM == 0;
-    for (int r = 0; r < rows; r++) {
-      for (int e = starts[startsOffset + r]; e < starts[startsOffset + r + 1]; e++) {
-        double value = values[e];
-        int to = sumsOffset + columns[e] * n;
-        for (int j = 0; j < n; j++) {
-          sums[to + j] = Math.fma(value, (double) d[r * dRow + j], sums[to + j]);
-        }
-      }
-    }
-  }
-
   private static void multiplyAdd(
       int n, float alpha, float[] x, int xOffset, float[] y, int yOffset) {
     for (int j = 0; j < n; j++) {

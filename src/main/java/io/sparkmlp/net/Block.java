@@ -6,16 +6,16 @@ import java.util.List;
 
 /**
  * Some rows of training data, packed: features less an origin, targets less an origin, instance
- * weights.
+ * weights. Where few differences are not zero, only those are kept.
  *
- * <p>Subtracting the origin (a row of the data itself) in double before narrowing to float keeps
- * tightly clustered large features, such as 1e6 plus a little, exact enough: the error of a feature
- * is at most 6e-8 of its distance from the origin.
+ * <p>Subtracting the origin (a row of the data itself, but 0 for features that are 0 at times) in
+ * double before narrowing to float keeps tightly clustered large features, such as 1e6 plus a
+ * little, exact enough: the error of a feature is at most 6e-8 of its distance from the origin.
  *
  * @param rows number of rows
  * @param width number of features
- * @param origin [width] what was subtracted from the features; null for sparse rows and where
- *     nothing was
+ * @param origin [width] what was subtracted from the features; null where nothing was. Sparse rows
+ *     have an entry, be it 0, of every feature where it is not 0
  * @param targetOrigin what was subtracted from the targets
  * @param values dense rows [rows x width], or the values of sparse rows
  * @param starts null if dense; else row r holds the entries starts[r] to starts[r + 1], exclusive

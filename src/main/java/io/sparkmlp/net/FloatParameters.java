@@ -23,10 +23,20 @@ final class FloatParameters {
 
   private final Kernels kernels;
   private final Layout layout;
+  private final double[] absent;
 
-  FloatParameters(Kernels kernels, Layout layout, boolean backward) {
+  /** b of the first layer, and what absent features add to it; null if rows are dense. */
+  private final double[] firstBiases;
+
+  /**
+   * @param absent [inputs] what a feature without an entry is; null where rows are dense
+   * @param backward whether for the backward pass, too
+   */
+  FloatParameters(Kernels kernels, Layout layout, double[] absent, boolean backward) {
     this.kernels = kernels;
     this.layout = layout;
+    this.absent = absent;
+    firstBiases = absent == null ? null : new double[layout.fanOut(0)];
     int layers = layout.layers();
     weights = new float[layers][];
     transposed = new float[layers][];
@@ -62,9 +72,24 @@ final class FloatParameters {
       for (int i = 0; i < fanIn; i++, from += fanOut) {
         kernels.narrow(fanOut, scale, theta, from, w, i * padOut);
       }
-      kernels.narrow(fanOut, 1, theta, from, biases[layer], 0);
+      if (layer == 0 && absent != null) {
+        addAbsent(theta);
+        kernels.narrow(fanOut, 1, firstBiases, 0, biases[layer], 0);
+      } else {
+        kernels.narrow(fanOut, 1, theta, from, biases[layer], 0);
+      }
       if (transposed[layer] != null) {
         kernels.transpose(fanIn, fanOut, w, padOut, transposed[layer], padIn);
+      }
+    }
+  }
+
+  private void addAbsent(double[] theta) {
+    int fanOut = layout.fanOut(0);
+    System.arraycopy(theta, layout.biases(0), firstBiases, 0, fanOut);
+    for (int i = 0; i < layout.inputs(); i++) {
+      for (int j = 0; j < fanOut; j++) {
+        firstBiases[j] = Math.fma(absent[i], theta[i * fanOut + j], firstBiases[j]);
       }
     }
   }

@@ -43,13 +43,14 @@ public final class Network {
   /**
    * Arrays for {@link #accumulate}.
    *
-   * @param scaler how to standardise; with means of 0 if {@code sparse}
    * @param classWeights factor of the weight of a row by its class, or null
-   * @param sparse whether rows go through the network as CSR
+   * @param absent [inputs] what a feature without an entry is, once standardised, where rows go
+   *     through the network as sparse ones; null where they are dense
    * @param fewRows whether a gradient is of fewer than some 500 rows
    */
-  public Workspace workspace(Scaler scaler, float[] classWeights, boolean sparse, boolean fewRows) {
-    return Workspace.forTraining(kernels, layout, scaler, classWeights, sparse, fewRows);
+  public Workspace workspace(
+      Scaler scaler, float[] classWeights, double[] absent, boolean fewRows) {
+    return Workspace.forTraining(kernels, layout, scaler, classWeights, absent, fewRows);
   }
 
   /** The number of a row in an order of rows: which block of a list, and which row of it. */
@@ -138,9 +139,23 @@ public final class Network {
         write(ws, layer, floats, gradient);
       }
       System.arraycopy(ws.biasSums[layer], 0, gradient, layout.biases(layer), fanOut);
+      if (layer == 0 && ws.tile.absent != null) {
+        addAbsent(ws, gradient);
+      }
       double scale = layer == 0 ? 1 : ws.dropout.inverseKeep();
       for (int i = layout.weights(layer); scale != 1 && i < layout.biases(layer); i++) {
         gradient[i] *= scale;
+      }
+    }
+  }
+
+  /** The part of the first layer's weight gradient that is the same for every row's delta. */
+  private void addAbsent(Workspace ws, double[] gradient) {
+    int fanOut = layout.fanOut(0);
+    for (int i = 0; i < layout.inputs(); i++) {
+      double x = ws.tile.absent[i];
+      for (int j = 0; j < fanOut; j++) {
+        gradient[i * fanOut + j] += x * ws.biasSums[0][j];
       }
     }
   }
@@ -210,9 +225,10 @@ public final class Network {
       float[] w = ws.parameters.weights[layer];
       float[] b = ws.parameters.biases[layer];
       float[] out = ws.outputs[layer];
-      if (layer == 0 && tile.sparse) {
+      if (layer == 0 && tile.sparse != null) {
+        SparseRows x = tile.sparse;
         kernels.sparseProduct(
-            rows, width, tile.starts, 0, tile.columns, tile.values, w, width, b, 0, out, width);
+            rows, width, x.starts, 0, x.columns, x.values, w, width, b, 0, out, width);
       } else {
         int inputRow = Kernels.padded(fanIn);
         kernels.product(
@@ -304,7 +320,7 @@ public final class Network {
       } else {
         kernels.addColumnSums(rows, padOut, delta, padOut, ws.biasSums[layer], 0);
       }
-      if (layer == 0 && tile.sparse) {
+      if (layer == 0 && tile.sparse != null) {
         addSparseGradient(ws, delta, deltaColumn);
       } else {
         float[] input = layer == 0 ? tile.dense : ws.outputs[layer - 1];
@@ -377,7 +393,10 @@ public final class Network {
     }
   }
 
-  /** The first layer's weight gradient from sparse rows goes straight to the double sums. */
+  /**
+   * The first layer's weight gradient from sparse rows, summed by columns in float over the rows of
+   * a tile, then in double.
+   */
   private void addSparseGradient(Workspace ws, float[] delta, int deltaColumn) {
     Tile tile = ws.tile;
     int width = Kernels.padded(layout.fanOut(0));
@@ -390,8 +409,29 @@ public final class Network {
         }
       }
     }
-    kernels.addSparseTransposedProduct(
-        tile.rows, width, tile.starts, 0, tile.columns, tile.values, rowwise, width, ws.sums[0], 0);
+    SparseRows x = tile.sparse;
+    x.transpose(tile.rows);
+    int most = ws.columnSums.length / width;
+    for (int from = 0; from < x.groups; from += most) {
+      int count = Math.min(most, x.groups - from);
+      kernels.sparseProduct(
+          count,
+          width,
+          x.groupStarts,
+          from,
+          x.groupedRows,
+          x.groupedValues,
+          rowwise,
+          width,
+          ws.parameters.zeros,
+          0,
+          ws.columnSums,
+          width);
+      for (int g = 0; g < count; g++) {
+        int to = x.groupColumns[from + g] * width;
+        kernels.add(width, ws.columnSums, g * width, ws.sums[0], to);
+      }
+    }
   }
 
   private void flush(Workspace ws) {

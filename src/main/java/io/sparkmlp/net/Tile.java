@@ -5,25 +5,22 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The rows that go through the network together, standardised: dense [rows x padded(inputs)], or
- * CSR.
+ * The rows that go through the network together, standardised: dense, or sparse where few features
+ * differ from {@link #absent}.
  */
 final class Tile {
   final int capacity;
 
-  /** Whether rows are kept as CSR; then nothing is centred. */
-  final boolean sparse;
+  /** [inputs] what a feature without an entry is, once standardised; null if dense. */
+  final double[] absent;
 
   int rows;
 
   /** [capacity x padded(inputs)]; null if sparse. */
   final float[] dense;
 
-  /** CSR: row r holds the entries starts[r] to starts[r + 1]; null if dense. */
-  final int[] starts;
-
-  int[] columns = {};
-  float[] values = {};
+  /** What rows differ by from {@link #absent}; null if dense. */
+  final SparseRows sparse;
 
   /** [padded(capacity)], 0 in the padding. */
   final float[] targets;
@@ -43,8 +40,9 @@ final class Tile {
   private boolean shiftSet;
 
   /**
-   * @param scaler how to standardise; with means of 0 if sparse
    * @param classWeights factor of the weight of a row by its class, or null
+   * @param absent [inputs] what a feature without an entry is, once standardised, where rows are
+   *     kept as CSR; null where they are dense
    */
   Tile(
       Kernels kernels,
@@ -52,15 +50,16 @@ final class Tile {
       int capacity,
       Scaler scaler,
       float[] classWeights,
-      boolean sparse) {
+      double[] absent) {
     this.kernels = kernels;
     this.inputs = inputs;
     this.capacity = capacity;
     this.scaler = scaler;
     this.classWeights = classWeights;
-    this.sparse = sparse;
-    dense = sparse ? null : new float[Math.multiplyExact(capacity, Kernels.padded(inputs))];
-    starts = sparse ? new int[capacity + 1] : null;
+    this.absent = absent;
+    boolean isSparse = absent != null;
+    sparse = isSparse ? new SparseRows(capacity, inputs) : null;
+    dense = isSparse ? null : new float[Math.multiplyExact(capacity, Kernels.padded(inputs))];
     targets = new float[Kernels.padded(capacity)];
     weights = new float[Kernels.padded(capacity)];
     factors = new double[inputs];
@@ -76,7 +75,7 @@ final class Tile {
   /** Loads rows [from, to) of a block. */
   void load(Block block, int from, int to) {
     rows = to - from;
-    if (!sparse && !block.sparse()) {
+    if (sparse == null && !block.sparse()) {
       setShift(block.origin());
       kernels.standardize(rows, inputs, block.values(), from * inputs, scale, shift, dense, 0);
     } else {
@@ -152,13 +151,13 @@ final class Tile {
   }
 
   private void loadFeatures(Block block, int row, int at) {
-    if (sparse) {
+    setShift(block.origin());
+    if (sparse != null) {
       int end = block.sparse() ? appendSparse(block, row, at) : appendDense(block, row, at);
-      starts[at + 1] = end;
+      sparse.starts[at + 1] = end;
       return;
     }
     int padded = Kernels.padded(inputs);
-    setShift(block.origin());
     if (block.sparse()) {
       System.arraycopy(shift, 0, dense, at * padded, padded);
       for (int e = block.starts()[row]; e < block.starts()[row + 1]; e++) {
@@ -175,37 +174,28 @@ final class Tile {
   private int appendSparse(Block block, int row, int at) {
     int from = block.starts()[row];
     int count = block.starts()[row + 1] - from;
-    int out = starts[at];
-    reserve(out + count);
+    int out = sparse.starts[at];
+    sparse.reserve(out + count);
     for (int e = 0; e < count; e++) {
       int column = block.columns()[from + e];
-      columns[out + e] = column;
-      values[out + e] = block.values()[from + e] * scale[column];
+      sparse.columns[out + e] = column;
+      sparse.values[out + e] = Math.fma(block.values()[from + e], scale[column], shift[column]);
     }
     return out + count;
   }
 
-  /** Appends the non-zeros of a dense row; returns where they end. */
+  /** Appends what is not absent of a dense row; returns where it ends. */
   private int appendDense(Block block, int row, int at) {
-    int out = starts[at];
-    reserve(out + inputs);
-    setShift(block.origin());
+    int out = sparse.starts[at];
+    sparse.reserve(out + inputs);
     for (int i = 0; i < inputs; i++) {
       float value = Math.fma(block.values()[row * inputs + i], scale[i], shift[i]);
       if (value != 0) {
-        columns[out] = i;
-        values[out++] = value;
+        sparse.columns[out] = i;
+        sparse.values[out++] = value;
       }
     }
     return out;
-  }
-
-  private void reserve(int entries) {
-    if (entries > values.length) {
-      int length = Math.max(entries, 2 * values.length);
-      values = Arrays.copyOf(values, length);
-      columns = Arrays.copyOf(columns, length);
-    }
   }
 
   private void loadTarget(Block block, int row, int at) {
@@ -222,14 +212,15 @@ final class Tile {
     Arrays.fill(targets, rows, Kernels.padded(rows), 0);
   }
 
-  /** {@code shift = (origin - mean) / scale}, in double. */
+  /** {@code shift = (origin - mean) / scale}, less {@link #absent}, in double. */
   private void setShift(double[] origin) {
     if (shiftSet && shiftOrigin == origin) {
       return;
     }
     for (int i = 0; i < inputs; i++) {
       double start = origin == null ? 0 : origin[i];
-      shift[i] = (float) ((start - scaler.means()[i]) / scaler.scales()[i]);
+      double shifted = (start - scaler.means()[i]) / scaler.scales()[i];
+      shift[i] = (float) (absent == null ? shifted : shifted - absent[i]);
     }
     shiftOrigin = origin;
     shiftSet = true;

@@ -13,6 +13,9 @@ public final class Workspace {
   private static final int LEAST_ROWS = 48;
   private static final int MOST_ROWS = 480;
 
+  /** Columns of sparse rows whose sums stay in the first-level cache. */
+  private static final int COLUMNS = 16;
+
   final FloatParameters parameters;
   final Tile tile;
 
@@ -40,6 +43,9 @@ public final class Workspace {
    * padded(fanIn)].
    */
   final double[][] sums;
+
+  /** Gradients of the weights of some inputs, [some x padded(fanOut)]; null if dense. */
+  final float[] columnSums;
 
   /** Bias gradient in double, [padded(fanOut)]. */
   final double[][] biasSums;
@@ -70,12 +76,13 @@ public final class Workspace {
       int capacity,
       Scaler scaler,
       float[] classWeights,
-      boolean sparse,
+      double[] absent,
       boolean training,
       boolean fewRows) {
     int layers = layout.layers();
     this.parameters = parameters;
-    tile = new Tile(kernels, layout.inputs(), capacity, scaler, classWeights, sparse);
+    tile = new Tile(kernels, layout.inputs(), capacity, scaler, classWeights, absent);
+    columnSums = absent == null ? null : new float[COLUMNS * Kernels.padded(layout.fanOut(0))];
     outputs = new float[layers][];
     deltas = new float[layers][];
     for (int layer = 0; layer < layers; layer++) {
@@ -91,7 +98,7 @@ public final class Workspace {
       int fanIn = layout.fanIn(layer);
       int fanOut = layout.fanOut(layer);
       boolean last = layer == layers - 1;
-      boolean sparseLayer = sparse && layer == 0;
+      boolean sparseLayer = absent != null && layer == 0;
       long straight = (long) fanIn * Kernels.padded(fanOut);
       long turned = (long) fanOut * Kernels.padded(fanIn);
       transposed[layer] = !sparseLayer && (last || (turned < straight && !fewRows));
@@ -108,7 +115,8 @@ public final class Workspace {
   /**
    * For loss and gradient.
    *
-   * @param sparse whether tiles hold rows as CSR, without centring
+   * @param absent [inputs] what a feature without an entry is, once standardised, where tiles hold
+   *     sparse rows; null where they hold dense ones
    * @param fewRows whether a gradient is of fewer than some 500 rows: then turning it costs more
    *     than what products save by less padding
    */
@@ -117,16 +125,16 @@ public final class Workspace {
       Layout layout,
       Scaler scaler,
       float[] classWeights,
-      boolean sparse,
+      double[] absent,
       boolean fewRows) {
     return new Workspace(
         kernels,
         layout,
-        new FloatParameters(kernels, layout, true),
-        tileRows(layout, sparse),
+        new FloatParameters(kernels, layout, absent, true),
+        tileRows(layout, absent != null),
         scaler,
         classWeights,
-        sparse,
+        absent,
         true,
         fewRows);
   }
@@ -138,7 +146,7 @@ public final class Workspace {
    */
   static Workspace forPrediction(
       Kernels kernels, Layout layout, FloatParameters parameters, Scaler scaler, int rows) {
-    return new Workspace(kernels, layout, parameters, rows, scaler, null, false, false, false);
+    return new Workspace(kernels, layout, parameters, rows, scaler, null, null, false, false);
   }
 
   /**

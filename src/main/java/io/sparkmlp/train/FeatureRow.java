@@ -1,5 +1,6 @@
 package io.sparkmlp.train;
 
+import java.util.Arrays;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
 import org.apache.spark.sql.catalyst.util.ArrayData;
@@ -62,6 +63,29 @@ public final class FeatureRow {
       }
     }
     return 0;
+  }
+
+  FeatureRow copy() {
+    FeatureRow copy = new FeatureRow();
+    copy.size = size;
+    copy.sparse = sparse;
+    copy.entries = entries;
+    copy.values = Arrays.copyOf(values, entries);
+    copy.columns = sparse ? Arrays.copyOf(columns, entries) : columns;
+    return copy;
+  }
+
+  /** Sets to 0 what is 0 here. */
+  void clearZeros(double[] x) {
+    int from = 0;
+    for (int e = 0; e < entries; e++) {
+      if (values[e] != 0) {
+        int column = sparse ? columns[e] : e;
+        Arrays.fill(x, from, column, 0);
+        from = column + 1;
+      }
+    }
+    Arrays.fill(x, from, size, 0);
   }
 
   /** The vector as a dense one. */

@@ -2,8 +2,11 @@ package io.sparkmlp.train;
 
 import java.io.Serializable;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
 import org.apache.spark.sql.catalyst.InternalRow;
 
@@ -19,8 +22,7 @@ final class Packer implements Iterator<Packed> {
    * @param mostFeatures for which the weights of the first layer fit into one array
    * @param heldOutFraction part of the rows to hold out where they have none
    * @param classes whether labels are class indices
-   * @param subtractOrigin whether values are kept as differences from those of a row, the first to
-   *     train on: a held-out row, or one without weight, may lie where no other is
+   * @param subtractOrigin whether values are kept as differences from an origin
    * @param skipInvalid whether rows with NaN, infinity or null are left out silently
    */
   record Options(
@@ -34,6 +36,11 @@ final class Packer implements Iterator<Packed> {
       long seed)
       implements Serializable {}
 
+  /** Rows that are looked at before any is packed, but not more values of them than that. */
+  private static final int FIRST_ROWS = 64;
+
+  private static final int FIRST_VALUES = 1 << 18;
+
   private static final double LEAST_WEIGHT = 1e-30;
   private static final double MOST_WEIGHT = 1e30;
 
@@ -45,11 +52,23 @@ final class Packer implements Iterator<Packed> {
   private BlockBuilder training;
   private BlockBuilder heldOut;
   private boolean originCounts;
-
-  /** Finished ahead of time, for another origin. */
   private final Deque<Packed> finished = new ArrayDeque<>();
 
+  /** The first rows, while no block has been begun. */
+  private final List<Row> first = new ArrayList<>();
+
+  private int firstValues;
+
+  /** Number of features; 0 while no valid row has been seen. */
   private int width;
+
+  /** A row that is valid. */
+  private record Row(FeatureRow features, double label, double weight, boolean held) {
+    /** A row that does not may lie where no other is. */
+    boolean counts() {
+      return !held && weight > 0;
+    }
+  }
 
   Packer(int partition, Iterator<InternalRow> rows, Options options) {
     this.rows = rows;
@@ -63,6 +82,7 @@ final class Packer implements Iterator<Packed> {
   @Override
   public boolean hasNext() {
     return rows.hasNext()
+        || !first.isEmpty()
         || !finished.isEmpty()
         || unfinished(training)
         || unfinished(heldOut)
@@ -79,19 +99,27 @@ final class Packer implements Iterator<Packed> {
       throw new NoSuchElementException();
     }
     while (finished.isEmpty() && rows.hasNext()) {
-      BlockBuilder filled = add(rows.next());
-      if (filled != null && filled.isFull()) {
-        return finish(filled);
+      Row row = read(rows.next());
+      if (row != null && training == null) {
+        first.add(new Row(row.features.copy(), row.label, row.weight, row.held));
+        firstValues += row.features.entries;
+      } else if (row != null) {
+        append(row);
+      }
+      if (first.size() == FIRST_ROWS || firstValues >= FIRST_VALUES) {
+        appendFirst();
       }
     }
-    if (!finished.isEmpty()) {
-      return finished.remove();
+    if (finished.isEmpty()) {
+      appendFirst();
     }
-    return finish(unfinished(training) ? training : heldOut);
+    return finished.isEmpty()
+        ? finish(unfinished(training) ? training : heldOut)
+        : finished.remove();
   }
 
-  /** Adds a row to a block; returns its builder, or null if the row has been left out. */
-  private BlockBuilder add(InternalRow row) {
+  /** The row if it is valid, else null; good until the next one is read. */
+  private Row read(InternalRow row) {
     double label = row.isNullAt(1) ? Double.NaN : row.getDouble(1);
     double weight = !options.weighted ? 1 : row.isNullAt(2) ? Double.NaN : row.getDouble(2);
     if (row.isNullAt(0)) {
@@ -99,7 +127,7 @@ final class Packer implements Iterator<Packed> {
       return null;
     }
     features.read(row.getStruct(0, 4));
-    if (features.size == 0 || (training != null && features.size != width)) {
+    if (features.size == 0 || (width > 0 && features.size != width)) {
       problem(Problems.Kind.VECTOR_LENGTH, features.size);
       return null;
     }
@@ -110,28 +138,52 @@ final class Packer implements Iterator<Packed> {
     if (!valid(label, weight)) {
       return null;
     }
-    boolean held = isHeldOut(row, label);
-    boolean counts = !held && weight > 0;
-    if (training == null || (counts && !originCounts)) {
-      begin(label);
-      originCounts = counts;
-    }
-    BlockBuilder builder = held ? heldOut : training;
-    builder.append(features, label, weight);
-    return builder;
+    width = features.size;
+    return new Row(features, label, weight, isHeldOut(row, label));
   }
 
-  /** Begins blocks whose origin is the row at hand. */
-  private void begin(double label) {
+  private void appendFirst() {
+    if (!first.isEmpty()) {
+      begin(first);
+      first.forEach(this::append);
+      first.clear();
+      firstValues = 0;
+    }
+  }
+
+  private void append(Row row) {
+    if (row.counts() && !originCounts) {
+      begin(List.of(row));
+    }
+    BlockBuilder builder = row.held ? heldOut : training;
+    builder.append(row.features, row.label, row.weight);
+    if (builder.isFull()) {
+      finished.add(finish(builder));
+    }
+  }
+
+  /**
+   * Begins blocks whose origin is the first of some rows, preferably of those that count, but 0 for
+   * features that are 0 in one of them.
+   */
+  private void begin(List<Row> some) {
     if (unfinished(training)) {
       finished.add(finish(training));
     }
     if (unfinished(heldOut)) {
       finished.add(finish(heldOut));
     }
-    width = features.size;
-    double[] origin = options.subtractOrigin ? features.toDense() : null;
-    double targetOrigin = options.subtractOrigin && !options.classes ? label : 0;
+    originCounts = some.stream().anyMatch(Row::counts);
+    List<Row> alike = some.stream().filter(row -> row.counts() == originCounts).toList();
+    double[] origin = null;
+    if (options.subtractOrigin) {
+      origin = alike.get(0).features.toDense();
+      for (Row row : alike) {
+        row.features.clearZeros(origin);
+      }
+      origin = Arrays.stream(origin).allMatch(x -> x == 0) ? null : origin;
+    }
+    double targetOrigin = options.subtractOrigin && !options.classes ? alike.get(0).label : 0;
     training = new BlockBuilder(width, origin, targetOrigin);
     heldOut = new BlockBuilder(width, origin, targetOrigin);
   }

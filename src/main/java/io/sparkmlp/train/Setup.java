@@ -11,7 +11,8 @@ import java.io.Serializable;
  *
  * @param fit a name that no other fit has
  * @param classWeights factor of the weight of a row by its class, or null
- * @param sparse whether rows go through the network as CSR
+ * @param absent what a feature without an entry is, once standardised, where rows go through the
+ *     network as sparse ones; null where they are dense
  * @param miniBatches whether gradients are of mini-batches
  * @param shuffle whether mini-batches take rows in a new order every epoch
  */
@@ -22,7 +23,7 @@ record Setup(
     Loss loss,
     Scaler scaler,
     float[] classWeights,
-    boolean sparse,
+    double[] absent,
     boolean miniBatches,
     boolean shuffle,
     long seed,

@@ -21,6 +21,10 @@ final class Statistics implements Serializable {
 
   long rows;
   long sparseRows;
+
+  /** [width] whether sparse rows may have no entry of a feature. */
+  boolean[] missable = {};
+
   int blocks;
 
   /** Number of features; -1 while no row has been seen. */
@@ -71,7 +75,13 @@ final class Statistics implements Serializable {
     Statistics s = new Statistics();
     int width = block.width();
     s.rows = block.rows();
-    s.sparseRows = block.sparse() ? block.rows() : 0;
+    if (block.sparse()) {
+      s.sparseRows = block.rows();
+      s.missable = new boolean[width];
+      for (int i = 0; i < width; i++) {
+        s.missable[i] = block.origin() == null || block.origin()[i] == 0;
+      }
+    }
     s.blocks = 1;
     s.width = width;
     s.features = new Moments(width);
@@ -152,6 +162,12 @@ final class Statistics implements Serializable {
       width = other.width;
       features = new Moments(width);
     }
+    if (missable.length < other.missable.length) {
+      missable = Arrays.copyOf(missable, width);
+    }
+    for (int i = 0; i < other.missable.length; i++) {
+      missable[i] |= other.missable[i];
+    }
     if (other.weightSum == 0) {
       return;
     }
@@ -165,14 +181,26 @@ final class Statistics implements Serializable {
     weightSum = all;
   }
 
-  /** True if most rows are sparse: features are then scaled, but not centred. */
-  boolean sparse() {
-    return 2 * sparseRows > rows;
+  /**
+   * What a feature without an entry is, once standardised, if most rows are sparse and are to go
+   * through the network as such; else null. It is 0 for a feature of which all of them have one.
+   */
+  double[] absent(Scaler scaler, Statistics heldOut) {
+    if (2 * sparseRows <= rows) {
+      return null;
+    }
+    double[] absent = new double[width];
+    for (int i = 0; i < width; i++) {
+      if (missable[i] || (heldOut.missable.length > 0 && heldOut.missable[i])) {
+        absent[i] = -scaler.means()[i] / scaler.scales()[i];
+      }
+    }
+    return absent;
   }
 
   Scaler scaler(boolean classes) {
     return new Scaler(
-        sparse() ? new double[width] : features.means.clone(),
+        features.means.clone(),
         features.scales(weightSum),
         classes ? 0 : targetMean,
         classes ? 1 : Moments.deviation(targetSquares, weightSum));

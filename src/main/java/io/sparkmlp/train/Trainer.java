@@ -48,7 +48,7 @@ public final class Trainer {
       Layout layout = layout(statistics);
       Scaler scaler =
           settings.standardization ? statistics.scaler(classes) : Scaler.identity(statistics.width);
-      Setup setup = setup(layout, scaler, statistics);
+      Setup setup = setup(layout, scaler, statistics, data.heldOut());
       Monitor monitor = monitor(data.heldOut(), scaler, statistics.rows, checkpoints);
       Checkpoint from = checkpoints.newest(Fingerprint.of(settings, data, layout), layout.size());
       double[] theta;
@@ -72,7 +72,7 @@ public final class Trainer {
     return new Layout(widths);
   }
 
-  private Setup setup(Layout layout, Scaler scaler, Statistics statistics) {
+  private Setup setup(Layout layout, Scaler scaler, Statistics statistics, Statistics heldOut) {
     StepRule rule =
         new StepRule(
             settings.solver,
@@ -89,7 +89,7 @@ public final class Trainer {
         settings.loss,
         scaler,
         settings.balancedClasses ? balancedWeights(statistics, layout.outputs()) : null,
-        statistics.sparse(),
+        statistics.absent(scaler, heldOut),
         settings.batchSize > 0,
         settings.shuffle,
         settings.seed,

@@ -36,7 +36,7 @@ final class Worker {
     network = new Network(setup.layout(), setup.activation(), setup.loss(), Kernels.best());
     workspace =
         network.workspace(
-            setup.scaler(), setup.classWeights(), setup.sparse(), setup.miniBatches());
+            setup.scaler(), setup.classWeights(), setup.absent(), setup.miniBatches());
   }
 
   /** The worker of this thread. */

@@ -135,17 +135,13 @@ class CompiledKernelsTest {
     cases.add(Case.of(of + "axpy", x, () -> kernels.axpy(n, 1e-3, more, doubles)));
     int[] starts = {0, 3, 3, 7, 10};
     int[] columns = random.ints(10, 0, 32).toArray();
-    cases.add(
-        Case.of(
-            of + "sparseProduct",
-            c,
-            () -> kernels.sparseProduct(4, n, starts, 0, columns, a, b, n, init, 0, c, n)));
-    cases.add(
-        Case.of(
-            of + "addSparseTransposedProduct",
-            x,
-            () ->
-                kernels.addSparseTransposedProduct(4, n, starts, 0, columns, a, b, n, doubles, 0)));
+    for (int width : new int[] {16, 32, 48, 64, n}) {
+      cases.add(
+          Case.of(
+              of + "sparseProduct of width " + width,
+              c,
+              () -> kernels.sparseProduct(4, width, starts, 0, columns, a, b, n, init, 0, c, n)));
+    }
   }
 
   @ParameterizedTest(name = "{0}")

@@ -328,17 +328,6 @@ class VectorKernelsTest {
             (kernels, out) ->
                 kernels.sparseProduct(
                     rows, n, starts, 2, columns, values, b, n + 2, init, 3, out, cRow));
-        float[] d = floats(random, rows * cRow, 1);
-        double[] sums = doubleCanaries(5 + width * n + 20);
-        System.arraycopy(doubles(random, width * n), 0, sums, 5, width * n);
-        checkDoubles(
-            "sparse transposed product, " + what,
-            sums,
-            5,
-            width * n,
-            (kernels, out) ->
-                kernels.addSparseTransposedProduct(
-                    rows, n, starts, 2, columns, values, d, cRow, out, 5));
       }
     }
   }

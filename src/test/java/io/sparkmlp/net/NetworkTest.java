@@ -76,8 +76,7 @@ class NetworkTest {
         Kernels.best().getClass() != kernels.getClass(), "this JVM has no Vector API to compare");
     Problem problem = Problem.random(seed);
     Network scalar = new Network(problem.layout(), problem.activation(), problem.loss(), kernels);
-    Workspace ws =
-        scalar.workspace(problem.scaler(), problem.classWeights(), problem.uncentred(), false);
+    Workspace ws = problem.workspace(scalar, false);
     List<Block> blocks = problem.blocks(problem.rows());
     Sums.of(scalar, ws, problem.theta(), blocks).assertSameBits(problem.sums(blocks));
   }
@@ -89,8 +88,7 @@ class NetworkTest {
     Problem problem = Problem.random(seed);
     Network network = problem.network();
     List<Block> blocks = problem.blocks(problem.rows());
-    Workspace ws =
-        network.workspace(problem.scaler(), problem.classWeights(), problem.uncentred(), true);
+    Workspace ws = problem.workspace(network, true);
     List<Block> many = Collections.nCopies(1 + 1000 / problem.rows(), blocks.get(0));
     Sums.of(network, ws, problem.theta(), many);
     Sums.of(network, ws, problem.theta(), blocks).assertSameBits(problem.sums(blocks));
@@ -106,14 +104,16 @@ class NetworkTest {
   @MethodSource("fewSeeds")
   void sparseRowsGiveWhatDenseOnesGive(long seed) {
     SplittableRandom random = new SplittableRandom(seed);
-    Problem problem = Problem.random(seed, Problem.Kind.SPARSE);
+    Problem.Kind kind = seed % 2 == 0 ? Problem.Kind.SPARSE : Problem.Kind.SPARSE_AND_FAR;
+    Problem problem = Problem.random(seed, kind);
     List<Block> sparse = problem.blocks(1 + random.nextInt(problem.rows()));
-    List<Block> dense = problem.denseBlocks(1 + random.nextInt(problem.rows()), null);
+    double[] origin = problem.features()[0];
+    List<Block> dense = problem.denseBlocks(1 + random.nextInt(problem.rows()), origin);
     Network network = problem.network();
-    Workspace csr = network.workspace(problem.scaler(), problem.classWeights(), true, false);
-    Workspace rowMajor = network.workspace(problem.scaler(), problem.classWeights(), false, false);
-    Sums expected = Sums.of(network, rowMajor, problem.theta(), dense);
-    for (Workspace ws : List.of(csr, rowMajor)) {
+    Workspace ofSparse = problem.workspace();
+    Workspace ofDense = network.workspace(problem.scaler(), problem.classWeights(), null, false);
+    Sums expected = Sums.of(network, ofDense, problem.theta(), dense);
+    for (Workspace ws : List.of(ofSparse, ofDense)) {
       for (List<Block> blocks : List.of(sparse, dense)) {
         expected.assertNear(Sums.of(network, ws, problem.theta(), blocks), GRADIENT_TOLERANCE);
       }
@@ -126,13 +126,10 @@ class NetworkTest {
     SplittableRandom random = new SplittableRandom(seed);
     Problem problem = Problem.random(seed);
     int[] order = Problem.shuffled(random, problem.rows());
-    double[] origin = problem.features()[0];
+    double[] first = problem.features()[0];
     int blockRows = 1 + random.nextInt(problem.rows());
-    List<Block> blocks =
-        problem.sparse() ? problem.blocks(blockRows) : problem.denseBlocks(blockRows, origin);
-    Problem reordered = problem.rows(order);
-    Block block =
-        problem.sparse() ? reordered.block() : reordered.denseBlocks(problem.rows(), origin).get(0);
+    List<Block> blocks = problem.blocks(blockRows, first);
+    Block block = problem.rows(order).blocks(problem.rows(), first).get(0);
     problem
         .sums(List.of(block))
         .assertSameBits(gathered(problem, blocks, rowNumbers(order, blockRows)));
@@ -248,7 +245,7 @@ class NetworkTest {
   void scoreOfATie() {
     Layout layout = new Layout(1, 3);
     Network network = new Network(layout, Activation.IDENTITY, Loss.CROSS_ENTROPY, Kernels.best());
-    Workspace ws = network.workspace(Scaler.identity(1), null, false, false);
+    Workspace ws = network.workspace(Scaler.identity(1), null, null, false);
     network.start(ws, new double[layout.size()]);
     network.evaluate(
         ws,

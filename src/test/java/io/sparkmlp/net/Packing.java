@@ -22,8 +22,14 @@ final class Packing {
     return new Block(x.length, width, origin, targetOrigin, values, null, null, shifted, weights);
   }
 
-  /** Keeps what is not zero. */
-  static Block sparse(double[][] x, double[] targets, float[] weights, double targetOrigin) {
+  /**
+   * Keeps what is not zero.
+   *
+   * @param origin what is subtracted from every row, or null for nothing; where it is not zero
+   *     every value is kept
+   */
+  static Block sparse(
+      double[][] x, double[] targets, float[] weights, double[] origin, double targetOrigin) {
     int width = x[0].length;
     float[] values = new float[x.length * width];
     int[] columns = new int[x.length * width];
@@ -31,8 +37,9 @@ final class Packing {
     int entries = 0;
     for (int r = 0; r < x.length; r++) {
       for (int i = 0; i < width; i++) {
-        if (x[r][i] != 0) {
-          values[entries] = (float) x[r][i];
+        double start = origin == null ? 0 : origin[i];
+        if (x[r][i] != 0 || start != 0) {
+          values[entries] = (float) (x[r][i] - start);
           columns[entries++] = i;
         }
       }
@@ -41,7 +48,7 @@ final class Packing {
     return new Block(
         x.length,
         width,
-        null,
+        origin,
         targetOrigin,
         Arrays.copyOf(values, entries),
         starts,

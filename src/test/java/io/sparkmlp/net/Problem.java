@@ -38,10 +38,10 @@ record Problem(
      * target.
      */
     FAR,
-    /** Few differ from 0; scaled, not centred. */
+    /** Few differ from 0; standardised. */
     SPARSE,
-    /** Few differ from 0; scaled and centred. */
-    SPARSE_CENTRED
+    /** Like {@link #SPARSE}, but for every third feature, which is like those of {@link #FAR}. */
+    SPARSE_AND_FAR
   }
 
   private static final int[] PRIMES = {2, 3, 5, 7, 11, 13, 17, 31, 61, 97, 127, 197, 199};
@@ -105,6 +105,9 @@ record Problem(
       Arrays.setAll(centres, i -> magnitudes[random.nextInt(4)] * random.nextDouble(0.9, 1));
       Arrays.setAll(spreads, i -> Math.pow(10, random.nextDouble(-2, 2)));
     }
+    if (kind == Kind.SPARSE_AND_FAR) {
+      Arrays.setAll(centres, i -> i % 3 == 0 ? random.nextDouble(1e3, 1e6) : 0);
+    }
     boolean farTarget = regression && kind == Kind.FAR;
     double targetCentre = farTarget ? 12345 : 0;
     double targetSpread = farTarget ? 50 : 1;
@@ -114,7 +117,7 @@ record Problem(
     for (int i = 0; i < scales.length; i++) {
       // Near the true ones, as those of a sample are.
       scales[i] = kind == Kind.PLAIN ? 1 : spreads[i] * random.nextDouble(0.8, 1.2);
-      boolean centred = kind == Kind.FAR || kind == Kind.SPARSE_CENTRED;
+      boolean centred = kind != Kind.PLAIN;
       means[i] = centred ? centres[i] + spreads[i] * random.nextDouble(-0.3, 0.3) : 0;
     }
     Scaler scaler = new Scaler(means, scales, targetCentre + (farTarget ? 3 : 0), targetSpread);
@@ -158,17 +161,41 @@ record Problem(
   }
 
   Workspace workspace() {
-    return network().workspace(scaler, classWeights, uncentred(), false);
+    return workspace(network(), false);
   }
 
-  /** Whether rows stay sparse within the network. */
-  boolean uncentred() {
-    return kind == Kind.SPARSE;
+  Workspace workspace(Network network, boolean fewRows) {
+    return network.workspace(scaler, classWeights, absent(), fewRows);
   }
 
-  /** Whether rows are packed as sparse ones. */
+  /** Whether rows are packed as sparse ones and stay so within the network. */
   boolean sparse() {
-    return kind == Kind.SPARSE || kind == Kind.SPARSE_CENTRED;
+    return sparse(kind);
+  }
+
+  private static boolean sparse(Kind kind) {
+    return kind == Kind.SPARSE || kind == Kind.SPARSE_AND_FAR;
+  }
+
+  private boolean far(int feature) {
+    return kind == Kind.FAR || (kind == Kind.SPARSE_AND_FAR && feature % 3 == 0);
+  }
+
+  /** What a feature without an entry is, once standardised; null if rows are dense. */
+  double[] absent() {
+    if (!sparse()) {
+      return null;
+    }
+    double[] absent = new double[layout.inputs()];
+    Arrays.setAll(absent, i -> far(i) ? 0 : -scaler.means()[i] / scaler.scales()[i]);
+    return absent;
+  }
+
+  /** Of features that lie far away, those of a row. */
+  private double[] origin(double[] row) {
+    double[] origin = new double[row.length];
+    Arrays.setAll(origin, i -> far(i) ? row[i] : 0);
+    return origin;
   }
 
   /** Sums over all rows in one block. */
@@ -205,14 +232,23 @@ record Problem(
   }
 
   /**
-   * All rows in blocks of {@code blockRows}, sparse if the features are; dense ones less their
-   * first row.
+   * All rows in blocks of {@code blockRows}, sparse if the features are, less their first row where
+   * that is far away.
    */
   List<Block> blocks(int blockRows) {
     List<Block> blocks = new ArrayList<>();
     for (int from = 0; from < rows(); from += blockRows) {
-      double[] origin = kind == Kind.FAR ? features[from] : null;
-      blocks.add(block(from, Math.min(rows(), from + blockRows), origin, sparse()));
+      int to = Math.min(rows(), from + blockRows);
+      blocks.add(block(from, to, origin(features[from]), sparse()));
+    }
+    return blocks;
+  }
+
+  /** The same, but all less the same row. */
+  List<Block> blocks(int blockRows, double[] first) {
+    List<Block> blocks = new ArrayList<>();
+    for (int from = 0; from < rows(); from += blockRows) {
+      blocks.add(block(from, Math.min(rows(), from + blockRows), origin(first), sparse()));
     }
     return blocks;
   }
@@ -232,7 +268,7 @@ record Problem(
     float[] w = weights == null ? null : Arrays.copyOfRange(weights, from, to);
     double targetOrigin = targetOrigin();
     return sparse
-        ? Packing.sparse(x, y, w, targetOrigin)
+        ? Packing.sparse(x, y, w, origin, targetOrigin)
         : Packing.dense(x, y, w, origin, targetOrigin);
   }
 
@@ -299,9 +335,8 @@ record Problem(
   private static double[] row(
       SplittableRandom random, Kind kind, double[] centres, double[] spreads) {
     double[] row = new double[centres.length];
-    boolean mostlyZero = kind == Kind.SPARSE || kind == Kind.SPARSE_CENTRED;
     for (int i = 0; i < row.length; i++) {
-      boolean zero = mostlyZero && random.nextInt(5) != 0;
+      boolean zero = sparse(kind) && centres[i] == 0 && random.nextInt(5) != 0;
       row[i] = zero ? 0 : centres[i] + spreads[i] * gaussian(random);
     }
     return row;

@@ -30,7 +30,7 @@ record Sums(double loss, double weight, double[] gradient) {
     Network network = new Network(layout, Activation.SIGMOID, loss, Kernels.best());
     Scaler scaler = Scaler.identity(layout.inputs());
     Block block = Packing.dense(x, targets, weights, null, 0);
-    return of(network, network.workspace(scaler, null, false, false), theta, List.of(block));
+    return of(network, network.workspace(scaler, null, null, false), theta, List.of(block));
   }
 
   /** The same by the reference. */

@@ -246,7 +246,6 @@ class LocalStepsTest {
     settings.numPartitions = partitions;
     settings.weightCol = "weight";
     settings.validationFraction = 0.2;
-    settings.standardization = !sparse;
     List<List<Packed>> dealt = packed(data, settings);
     assertEquals(partitions, dealt.size());
     for (boolean heldOut : new boolean[] {false, true}) {

@@ -217,7 +217,7 @@ class TrainerTest {
         settings.loss,
         statistics.scaler(true),
         null,
-        false,
+        null,
         settings.batchSize > 0,
         settings.shuffle,
         settings.seed,

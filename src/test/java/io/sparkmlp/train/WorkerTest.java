@@ -29,7 +29,7 @@ class WorkerTest {
             Loss.SQUARED_ERROR,
             scaler,
             null,
-            false,
+            null,
             true,
             true,
             1,

@@ -280,7 +280,7 @@ final class VectorKernels implements Kernels {
       }
       for (int k = 0; k < classes; k++) {
         int at = k * zRow + r;
-        fromArray(FLOATS, z, at).sub(max).intoArray(z, at);
+        fromArray(FLOATS, z, at).sub(FLOAT_VECTOR.cast(max)).intoArray(z, at);
       }
     }
   }
@@ -295,7 +295,7 @@ final class VectorKernels implements Kernels {
         VectorMask<Float> isTarget = target.compare(EQ, broadcast(FLOATS, k));
         logit = logit.blend(fromArray(FLOATS, z, k * zRow + r), isTarget);
       }
-      logit.intoArray(logits, r);
+      FLOAT_VECTOR.cast(logit).intoArray(logits, r);
     }
   }
 
@@ -320,7 +320,7 @@ final class VectorKernels implements Kernels {
         ofTarget = ofTarget.blend(e, isTarget);
       }
       // FloatMath.log1p(x), operation by operation.
-      FloatVector x = others.add(ofTarget.sub(1));
+      FloatVector x = FLOAT_VECTOR.cast(others).add(FLOAT_VECTOR.cast(ofTarget).sub(1));
       FloatVector u = x.add(1);
       FloatVector c = x.sub(u.sub(1));
       IntVector bits = u.reinterpretAsInts();
@@ -360,8 +360,8 @@ final class VectorKernels implements Kernels {
         sum = sum.add(e);
         others = others.add(e.blend(zero, isTarget));
       }
-      FloatVector scale = fromArray(FLOATS, weights, r).div(sum);
-      FloatVector deltaOfTarget = others.mul(scale).neg();
+      FloatVector scale = fromArray(FLOATS, weights, r).div(FLOAT_VECTOR.cast(sum));
+      FloatVector deltaOfTarget = FLOAT_VECTOR.cast(others).mul(scale).neg();
       for (int k = 0; k < classes; k++) {
         int at = k * zRow + r;
         VectorMask<Float> isTarget = target.compare(EQ, broadcast(FLOATS, k));
@@ -390,7 +390,7 @@ final class VectorKernels implements Kernels {
         sum = error.fma(error, sum);
         error.mul(factor).intoArray(z, at);
       }
-      weight.mul(sum).intoArray(losses, r);
+      weight.mul(FLOAT_VECTOR.cast(sum)).intoArray(losses, r);
     }
   }
 
@@ -446,7 +446,7 @@ final class VectorKernels implements Kernels {
     for (int end = offset + FLOATS.loopBound(n); i < end; i += LANES) {
       sum = fromArray(FLOATS, x, i).fma(FloatVector.zero(FLOATS), sum);
     }
-    return sum.reduceLanes(ADD) == 0 && scalar.allFinite(offset + n - i, x, i);
+    return FLOAT_VECTOR.cast(sum).reduceLanes(ADD) == 0 && scalar.allFinite(offset + n - i, x, i);
   }
 
   @Override
@@ -462,6 +462,7 @@ final class VectorKernels implements Kernels {
       for (int r = 0; r < rows; r++) {
         sum = fromArray(FLOATS, x, r * xRow + j).add(sum);
       }
+      sum = FLOAT_VECTOR.cast(sum);
       int low = sumsOffset + j;
       int high = low + DOUBLE_LANES;
       DoubleVector.fromArray(DOUBLES, sums, low)

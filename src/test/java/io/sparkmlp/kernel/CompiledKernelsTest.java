@@ -135,12 +135,15 @@ class CompiledKernelsTest {
     cases.add(Case.of(of + "axpy", x, () -> kernels.axpy(n, 1e-3, more, doubles)));
     int[] starts = {0, 3, 3, 7, 10};
     int[] columns = random.ints(10, 0, 32).toArray();
-    for (int width : new int[] {16, 32, 48, 64, n}) {
+    float[] d = floats(random, 32 * 128, 1);
+    float[] e = floats(random, 128, 1);
+    float[] f = floats(random, 4 * 128, 1);
+    for (int width : new int[] {16, 32, 48, 64, n, 128}) {
       cases.add(
           Case.of(
               of + "sparseProduct of width " + width,
-              c,
-              () -> kernels.sparseProduct(4, width, starts, 0, columns, a, b, n, init, 0, c, n)));
+              f,
+              () -> kernels.sparseProduct(4, width, starts, 0, columns, a, d, 128, e, 0, f, 128)));
     }
   }
 

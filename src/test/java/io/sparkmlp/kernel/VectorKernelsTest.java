@@ -307,7 +307,7 @@ class VectorKernelsTest {
   void sparse(long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     int width = 29;
-    for (int n : new int[] {16, 32, 48, 64, 80, 112}) {
+    for (int n : new int[] {16, 32, 48, 64, 80, 96, 112, 128, 144, 208}) {
       for (int rows : new int[] {0, 1, 2, 7, 33}) {
         int[] starts = new int[rows + 3];
         starts[2] = 4;

@@ -31,7 +31,7 @@ import jdk.incubator.vector.VectorSpecies;
  *       times for it. When C2 has inlined 8,000 bytecodes into a method (DesiredMethodLimit), which
  *       some twenty operations of the Vector API reach, it inlines only what the JDK marks as
  *       {@code @ForceInline}; a method of ours then stays a call. For the same reason the longer
- *       loops are methods of their own.
+ *       loops are methods of their own, and nothing but the Vector API is called within a loop.
  *   <li>One species for each type of element, and that of the widest vectors, as in Spark's BLAS in
  *       Java. The JIT finds the class of a vector that a loop has carried in the JVM's profile of
  *       the Vector API's own methods, which a second species of float spoils for everyone: beside
@@ -272,7 +272,7 @@ final class VectorKernels implements Kernels {
    * and so of the sums.
    */
   private static void subtractMax(int rows, int classes, float[] z, int zRow) {
-    for (int r = 0; r < padded(rows); r += LANES) {
+    for (int r = 0, end = padded(rows); r < end; r += LANES) {
       FloatVector max = fromArray(FLOATS, z, r);
       for (int k = 1; k < classes; k++) {
         FloatVector value = fromArray(FLOATS, z, k * zRow + r);
@@ -288,7 +288,7 @@ final class VectorKernels implements Kernels {
   /** {@code logits <- z_y}, 0 where y is no class. */
   private static void targetLogits(
       int rows, int classes, float[] z, int zRow, float[] targets, float[] logits) {
-    for (int r = 0; r < padded(rows); r += LANES) {
+    for (int r = 0, end = padded(rows); r < end; r += LANES) {
       FloatVector target = fromArray(FLOATS, targets, r);
       FloatVector logit = FloatVector.zero(FLOATS);
       for (int k = 0; k < classes; k++) {
@@ -309,7 +309,7 @@ final class VectorKernels implements Kernels {
       float[] weights,
       float[] losses) {
     FloatVector zero = FloatVector.zero(FLOATS);
-    for (int r = 0; r < padded(rows); r += LANES) {
+    for (int r = 0, end = padded(rows); r < end; r += LANES) {
       FloatVector target = fromArray(FLOATS, targets, r);
       FloatVector others = zero;
       FloatVector ofTarget = zero;
@@ -350,7 +350,7 @@ final class VectorKernels implements Kernels {
   private static void crossEntropyDeltas(
       int rows, int classes, float[] z, int zRow, float[] targets, float[] weights) {
     FloatVector zero = FloatVector.zero(FLOATS);
-    for (int r = 0; r < padded(rows); r += LANES) {
+    for (int r = 0, end = padded(rows); r < end; r += LANES) {
       FloatVector target = fromArray(FLOATS, targets, r);
       FloatVector sum = zero;
       FloatVector others = zero;
@@ -380,7 +380,7 @@ final class VectorKernels implements Kernels {
       float[] weights,
       float[] losses) {
     assert rows >= 1 && outputs >= 1 && zRow >= padded(rows);
-    for (int r = 0; r < padded(rows); r += LANES) {
+    for (int r = 0, end = padded(rows); r < end; r += LANES) {
       FloatVector weight = fromArray(FLOATS, weights, r);
       FloatVector factor = weight.mul(-2);
       FloatVector sum = broadcast(FLOATS, 0);

@@ -308,15 +308,14 @@ final class VectorKernels implements Kernels {
       float[] targets,
       float[] weights,
       float[] losses) {
-    FloatVector zero = FloatVector.zero(FLOATS);
     for (int r = 0, end = padded(rows); r < end; r += LANES) {
       FloatVector target = fromArray(FLOATS, targets, r);
-      FloatVector others = zero;
-      FloatVector ofTarget = zero;
+      FloatVector others = broadcast(FLOATS, 0);
+      FloatVector ofTarget = broadcast(FLOATS, 0);
       for (int k = 0; k < classes; k++) {
         FloatVector e = fromArray(FLOATS, z, k * zRow + r);
         VectorMask<Float> isTarget = target.compare(EQ, broadcast(FLOATS, k));
-        others = others.add(e.blend(zero, isTarget));
+        others = others.add(e.blend(0, isTarget));
         ofTarget = ofTarget.blend(e, isTarget);
       }
       // FloatMath.log1p(x), operation by operation.
@@ -349,16 +348,15 @@ final class VectorKernels implements Kernels {
   /** Turns exponentials into deltas. */
   private static void crossEntropyDeltas(
       int rows, int classes, float[] z, int zRow, float[] targets, float[] weights) {
-    FloatVector zero = FloatVector.zero(FLOATS);
     for (int r = 0, end = padded(rows); r < end; r += LANES) {
       FloatVector target = fromArray(FLOATS, targets, r);
-      FloatVector sum = zero;
-      FloatVector others = zero;
+      FloatVector sum = broadcast(FLOATS, 0);
+      FloatVector others = broadcast(FLOATS, 0);
       for (int k = 0; k < classes; k++) {
         FloatVector e = fromArray(FLOATS, z, k * zRow + r);
         VectorMask<Float> isTarget = target.compare(EQ, broadcast(FLOATS, k));
         sum = sum.add(e);
-        others = others.add(e.blend(zero, isTarget));
+        others = others.add(e.blend(0, isTarget));
       }
       FloatVector scale = fromArray(FLOATS, weights, r).div(FLOAT_VECTOR.cast(sum));
       FloatVector deltaOfTarget = FLOAT_VECTOR.cast(others).mul(scale).neg();

@@ -119,9 +119,17 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
    * @param weights instance weights, likewise
    * @param losses [rows], padded(rows) floats writable from 0; overwritten by the weighted row
    *     losses
+   * @param scratch [padded(rows)]; overwritten
    */
   void softmaxCrossEntropy(
-      int rows, int classes, float[] z, int zRow, float[] targets, float[] weights, float[] losses);
+      int rows,
+      int classes,
+      float[] z,
+      int zRow,
+      float[] targets,
+      float[] weights,
+      float[] losses,
+      float[] scratch);
 
   /**
    * Squared error, with one column a row of data: {@code loss = w * sum_k (y_k - z_k)^2}, {@code
@@ -150,9 +158,10 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
    *
    * @param rows how many
    * @param width valid columns
-   * @param x rows of exactly {@code width} floats, one after the other from {@code xOffset}
-   * @param scale [padded(width)]
-   * @param shift [padded(width)]
+   * @param x rows of exactly {@code width} floats, one after the other from {@code xOffset}; all
+   *     that the array holds must be finite
+   * @param scale [padded(width)], zeros in the padding
+   * @param shift [padded(width)], zeros in the padding
    * @param out [rows x padded(width)] from {@code outOffset}; overwritten
    */
   void standardize(

@@ -94,7 +94,8 @@ final class ScalarKernels implements Kernels {
       int zRow,
       float[] targets,
       float[] weights,
-      float[] losses) {
+      float[] losses,
+      float[] scratch) {
     assert rows >= 1 && classes >= 2 && zRow >= padded(rows);
     for (int r = 0; r < padded(rows); r++) {
       float target = targets[r];

@@ -17,6 +17,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -54,6 +55,13 @@ final class VectorKernels implements Kernels {
   private static final VectorSpecies<Integer> INTS = FLOATS.withLanes(int.class);
   private static final VectorSpecies<Double> DOUBLES = FLOATS.withLanes(double.class);
   private static final int DOUBLE_LANES = DOUBLES.length();
+
+  /**
+   * Brings the upper half of the lanes down. {@code convertShape} can do it itself, but by so many
+   * calls that C2 now and then left one, with its objects.
+   */
+  private static final VectorShuffle<Float> SWAPPED =
+      VectorShuffle.iota(FLOATS, DOUBLE_LANES, 1, true);
 
   private final ScalarKernels scalar = new ScalarKernels();
 
@@ -256,14 +264,16 @@ final class VectorKernels implements Kernels {
       int zRow,
       float[] targets,
       float[] weights,
-      float[] losses) {
+      float[] losses,
+      float[] scratch) {
     assert rows >= 1 && classes >= 2 && zRow >= padded(rows);
     subtractMax(rows, classes, z, zRow);
     targetLogits(rows, classes, z, zRow, targets, losses);
     for (int k = 0; k < classes; k++) {
       exp(padded(rows), z, k * zRow);
     }
-    crossEntropies(rows, classes, z, zRow, targets, weights, losses);
+    sumsLessOne(rows, classes, z, zRow, targets, scratch);
+    crossEntropies(rows, scratch, weights, losses);
     crossEntropyDeltas(rows, classes, z, zRow, targets, weights);
   }
 
@@ -299,15 +309,9 @@ final class VectorKernels implements Kernels {
     }
   }
 
-  /** Losses from exponentials in z and the logits of the targets, less the maximum, in losses. */
-  private static void crossEntropies(
-      int rows,
-      int classes,
-      float[] z,
-      int zRow,
-      float[] targets,
-      float[] weights,
-      float[] losses) {
+  /** {@code sums <- sum_k z_k - 1}, without cancellation where the target's is 1. */
+  private static void sumsLessOne(
+      int rows, int classes, float[] z, int zRow, float[] targets, float[] sums) {
     for (int r = 0, end = padded(rows); r < end; r += LANES) {
       FloatVector target = fromArray(FLOATS, targets, r);
       FloatVector others = broadcast(FLOATS, 0);
@@ -318,8 +322,18 @@ final class VectorKernels implements Kernels {
         others = others.add(e.blend(0, isTarget));
         ofTarget = ofTarget.blend(e, isTarget);
       }
+      FLOAT_VECTOR.cast(others).add(FLOAT_VECTOR.cast(ofTarget).sub(1)).intoArray(sums, r);
+    }
+  }
+
+  /**
+   * Losses from sums, less 1, of exponentials and, in losses, the logits of the targets. With the
+   * sums in one loop this was now and then too long for C2, which left the last store a call.
+   */
+  private static void crossEntropies(int rows, float[] sums, float[] weights, float[] losses) {
+    for (int r = 0, end = padded(rows); r < end; r += LANES) {
       // FloatMath.log1p(x), operation by operation.
-      FloatVector x = FLOAT_VECTOR.cast(others).add(FLOAT_VECTOR.cast(ofTarget).sub(1));
+      FloatVector x = fromArray(FLOATS, sums, r);
       FloatVector u = x.add(1);
       FloatVector c = x.sub(u.sub(1));
       IntVector bits = u.reinterpretAsInts();
@@ -416,7 +430,7 @@ final class VectorKernels implements Kernels {
       int from = xOffset + r * width;
       int to = outOffset + r * outRow;
       int i = 0;
-      for (int end = FLOATS.loopBound(width); i < end; i += LANES) {
+      for (int end = Math.min(outRow, x.length - from) - LANES; i <= end; i += LANES) {
         fromArray(FLOATS, x, from + i)
             .fma(fromArray(FLOATS, scale, i), fromArray(FLOATS, shift, i))
             .intoArray(out, to + i);
@@ -467,7 +481,7 @@ final class VectorKernels implements Kernels {
           .add(sum.convertShape(F2D, DOUBLES, 0))
           .intoArray(sums, low);
       DoubleVector.fromArray(DOUBLES, sums, high)
-          .add(sum.convertShape(F2D, DOUBLES, 1))
+          .add(sum.rearrange(SWAPPED).convertShape(F2D, DOUBLES, 0))
           .intoArray(sums, high);
     }
   }
@@ -483,7 +497,7 @@ final class VectorKernels implements Kernels {
           .add(value.convertShape(F2D, DOUBLES, 0))
           .intoArray(sums, low);
       DoubleVector.fromArray(DOUBLES, sums, high)
-          .add(value.convertShape(F2D, DOUBLES, 1))
+          .add(value.rearrange(SWAPPED).convertShape(F2D, DOUBLES, 0))
           .intoArray(sums, high);
     }
     for (; i < n; i++) {
@@ -498,7 +512,8 @@ final class VectorKernels implements Kernels {
       FloatVector value = fromArray(FLOATS, x, xOffset + i);
       value.convertShape(F2D, DOUBLES, 0).reinterpretAsDoubles().intoArray(y, yOffset + i);
       value
-          .convertShape(F2D, DOUBLES, 1)
+          .rearrange(SWAPPED)
+          .convertShape(F2D, DOUBLES, 0)
           .reinterpretAsDoubles()
           .intoArray(y, yOffset + i + DOUBLE_LANES);
     }

@@ -18,7 +18,8 @@ public enum Loss {
         int zRow,
         float[] targets,
         float[] weights,
-        float[] losses) {
+        float[] losses,
+        float[] scratch) {
       kernels.squaredError(rows, outputs, z, zRow, targets, weights, losses);
     }
 
@@ -39,8 +40,9 @@ public enum Loss {
         int zRow,
         float[] targets,
         float[] weights,
-        float[] losses) {
-      kernels.softmaxCrossEntropy(rows, outputs, z, zRow, targets, weights, losses);
+        float[] losses,
+        float[] scratch) {
+      kernels.softmaxCrossEntropy(rows, outputs, z, zRow, targets, weights, losses, scratch);
     }
 
     @Override
@@ -68,6 +70,7 @@ public enum Loss {
    * @param targets [rows] class indices, or [outputs x rows] numbers
    * @param weights [rows] instance weights
    * @param losses [rows]; overwritten by weight times loss
+   * @param scratch [padded(rows)]; overwritten
    */
   abstract void lossAndDelta(
       Kernels kernels,
@@ -77,7 +80,8 @@ public enum Loss {
       int zRow,
       float[] targets,
       float[] weights,
-      float[] losses);
+      float[] losses,
+      float[] scratch);
 
   /** Weighted count of rows whose largest logit is the target's; 0 where there are no classes. */
   abstract double score(

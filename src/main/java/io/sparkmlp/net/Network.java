@@ -297,7 +297,8 @@ public final class Network {
         Kernels.padded(tile.capacity),
         tile.targets,
         tile.weights,
-        ws.losses);
+        ws.losses,
+        ws.scratch);
   }
 
   private void backward(Workspace ws, long[] order, int at) {

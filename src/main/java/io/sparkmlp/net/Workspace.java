@@ -31,6 +31,7 @@ public final class Workspace {
   final float[] top;
 
   final float[] losses;
+  final float[] scratch;
 
   /**
    * Weight gradient since the last flush, in float, laid out as {@link #sums}; null for a first
@@ -90,6 +91,7 @@ public final class Workspace {
     }
     top = new float[layout.outputs() * Kernels.padded(capacity)];
     losses = new float[Kernels.padded(capacity)];
+    scratch = new float[Kernels.padded(capacity)];
     gradients = new float[training ? layers : 0][];
     sums = new double[training ? layers : 0][];
     biasSums = new double[training ? layers : 0][];

@@ -75,22 +75,25 @@ class CompiledKernelsTest {
     float[] a = floats(random, 32 * 32, 1);
     float[] b = floats(random, 32 * n, 1);
     float[] init = floats(random, n, 1);
-    // 15 rows and 112 columns take every block that there is at this width.
     float[] c = floats(random, 15 * n, 1);
-    cases.add(
-        Case.of(
-            of + "product",
-            c,
-            () -> kernels.product(15, n, k, a, 0, k, 1, b, 0, n, c, 0, n, c, 0, n)));
-    for (int width : new int[] {16, 32, 48, 64}) {
-      float[] narrow = floats(random, 15 * n, 1);
-      cases.add(
-          Case.of(
-              of + "product of width " + width,
-              narrow,
-              () ->
-                  kernels.product(
-                      15, width, k, a, 0, 1, 15, b, 0, n, init, 0, 0, narrow, 0, width)));
+    // Between them they take every block that there is.
+    for (int rows : new int[] {13, 15}) {
+      for (int width : new int[] {16, 32, 48, 64, n}) {
+        String what = "product of %d x %d".formatted(rows, width);
+        cases.add(
+            Case.of(
+                of + what,
+                c,
+                () ->
+                    kernels.product(rows, width, k, a, 0, k, 1, b, 0, n, init, 0, 0, c, 0, width)));
+        cases.add(
+            Case.of(
+                of + what + ", transposed",
+                c,
+                () ->
+                    kernels.product(
+                        rows, width, k, a, 0, 1, rows, b, 0, n, init, 0, 0, c, 0, width)));
+      }
     }
     float[] x = floats(random, n, 3);
     float[] y = floats(random, n, 1);
@@ -109,11 +112,12 @@ class CompiledKernelsTest {
       targets[r] = random.nextInt(5);
     }
     float[] losses = new float[32];
+    float[] scratch = new float[32];
     cases.add(
         Case.of(
             of + "softmaxCrossEntropy",
             z,
-            () -> kernels.softmaxCrossEntropy(31, 5, z, 32, targets, y, losses)));
+            () -> kernels.softmaxCrossEntropy(31, 5, z, 32, targets, y, losses, scratch)));
     cases.add(
         Case.of(of + "squaredError", z, () -> kernels.squaredError(31, 5, z, 32, b, y, losses)));
     cases.add(Case.of(of + "softmaxNumerators", z, () -> kernels.softmaxNumerators(31, 5, z, 32)));

@@ -137,7 +137,7 @@ class KernelsTest {
     }
     float[] numerators = z.clone();
     float[] losses = new float[16];
-    kernels.softmaxCrossEntropy(rows, 3, z, 16, y, weights, losses);
+    kernels.softmaxCrossEntropy(rows, 3, z, 16, y, weights, losses, new float[16]);
     kernels.softmaxNumerators(rows, 3, numerators, 16);
     for (int r = 0; r < rows; r++) {
       double max = Double.NEGATIVE_INFINITY;
@@ -180,7 +180,7 @@ class KernelsTest {
         Arrays.fill(targets, target);
         Arrays.fill(weights, 1);
         z[place * 16] = Float.NaN;
-        kernels.softmaxCrossEntropy(2, 3, z, 16, targets, weights, losses);
+        kernels.softmaxCrossEntropy(2, 3, z, 16, targets, weights, losses, new float[16]);
         assertTrue(Float.isNaN(losses[0]), "NaN in logit %d, target %d".formatted(place, target));
         assertEquals(StrictMath.log(3), losses[1], 1e-6);
       }
@@ -199,7 +199,8 @@ class KernelsTest {
     System.arraycopy(p, 0, z, zRow, zRow);
     float[] weights = new float[zRow];
     Arrays.fill(weights, 1);
-    kernels.softmaxCrossEntropy(rows, 2, z, zRow, new float[zRow], weights, new float[zRow]);
+    kernels.softmaxCrossEntropy(
+        rows, 2, z, zRow, new float[zRow], weights, new float[zRow], new float[zRow]);
     kernels.sigmoid(rows, p, 0);
     for (int r = 0; r < rows; r++) {
       assertEquals(p[r], z[zRow + r], 1e-6 * p[r]);
@@ -232,8 +233,8 @@ class KernelsTest {
     float[] x = {1, 2, 3, 4, 5, 6};
     float[] scale = new float[16];
     float[] shift = new float[16];
-    Arrays.fill(scale, 2);
-    Arrays.fill(shift, 0.5f);
+    Arrays.fill(scale, 0, 3, 2);
+    Arrays.fill(shift, 0, 3, 0.5f);
     float[] tile = new float[32];
     Arrays.fill(tile, Float.NaN);
     kernels.standardize(2, 3, x, 0, scale, shift, tile, 0);

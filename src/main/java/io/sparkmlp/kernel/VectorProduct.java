@@ -15,10 +15,14 @@ import jdk.incubator.vector.FloatVector;
  * B are padded.
  *
  * <p>A block of R rows by V vectors does R V multiplications for R + V loads, and needs R V + V + 1
- * registers. Measured in per cent of the processor's peak (Zen 4, 512 bits): 4 x 4 97, 5 x 4 98, 6
- * x 4 87 (spills), 6 x 2 88, and 67 for any R x 1, which the loads of A bound. 4 x 4 is enough, and
- * leaves no rows over where there are 128 or 512. With 16 registers (256 bits) 6 x 2 is the largest
- * that fits.
+ * registers. Rows of A are a variable stride apart, so that each costs an addition and a check of
+ * its index, too: hence wide blocks, and {@code unit} ones for rows that lie side by side, which
+ * one check covers. Measured in GF/s (784 columns of A, JDK 17, a core of 209 GF/s at most: Intel,
+ * two units of 512 bits): 4 x 4 97, 5 x 4 108, 6 x 4 118, 6 x 3 117, 6 x 2 108; unit 8 x 3 138, 12
+ * x 2 130, 8 x 1 95 where other 8 x 1 reach 76. Vectors that do not lie across two cache lines
+ * would give up to 20 % more, but arrays lie where the JVM puts them. On Zen 4, with half the peak,
+ * 4 x 4 reached 97 % of it, 6 x 4 87 %. With 16 registers (256 bits) 6 x 2 is the largest that
+ * fits.
  *
  * <p>Sums are cast before they are stored: a variable that a loop carries has the declared type
  * only, a store of it is not compiled to an instruction, and then every sum of the loop becomes an
@@ -29,17 +33,11 @@ import jdk.incubator.vector.FloatVector;
  */
 final class VectorProduct {
   /**
-   * Columns of A taken at a time, the sums passing through C in between: the 64 KB of B that the
+   * Columns of A taken at a time, the sums passing through C in between: the 32 KB of B that the
    * rows of A then share stay in the cache next to the core. Without it k = 4096 runs at half
    * speed.
    */
-  private static final int DEPTH = 256;
-
-  /**
-   * The widest block in vectors. Padding leaves no odd vector where there are two to a {@link
-   * Kernels#QUANTUM}.
-   */
-  private static final int WIDTH = LANES == 8 ? 2 : 4;
+  private static final int DEPTH = 128;
 
   private VectorProduct() {}
 
@@ -117,79 +115,92 @@ final class VectorProduct {
       int cAt,
       int cRow) {
     int j = 0;
-    for (; WIDTH == 4 && j <= n - 4 * LANES; j += 4 * LANES) {
-      columns4(
-          m,
-          k,
-          a,
-          aAt,
-          aRow,
-          aColumn,
-          b,
-          bAt + j,
-          bRow,
-          init,
-          initAt + j,
-          initRow,
-          c,
-          cAt + j,
-          cRow);
+    while (j < n) {
+      int width = width((n - j) / LANES, aRow == 1);
+      switch (width) {
+        case 4 ->
+            columns4(
+                m,
+                k,
+                a,
+                aAt,
+                aRow,
+                aColumn,
+                b,
+                bAt + j,
+                bRow,
+                init,
+                initAt + j,
+                initRow,
+                c,
+                cAt + j,
+                cRow);
+        case 3 ->
+            columns3(
+                m,
+                k,
+                a,
+                aAt,
+                aRow,
+                aColumn,
+                b,
+                bAt + j,
+                bRow,
+                init,
+                initAt + j,
+                initRow,
+                c,
+                cAt + j,
+                cRow);
+        case 2 ->
+            columns2(
+                m,
+                k,
+                a,
+                aAt,
+                aRow,
+                aColumn,
+                b,
+                bAt + j,
+                bRow,
+                init,
+                initAt + j,
+                initRow,
+                c,
+                cAt + j,
+                cRow);
+        default ->
+            columns1(
+                m,
+                k,
+                a,
+                aAt,
+                aRow,
+                aColumn,
+                b,
+                bAt + j,
+                bRow,
+                init,
+                initAt + j,
+                initRow,
+                c,
+                cAt + j,
+                cRow);
+      }
+      j += width * LANES;
     }
-    if (j == n - 3 * LANES) {
-      columns3(
-          m,
-          k,
-          a,
-          aAt,
-          aRow,
-          aColumn,
-          b,
-          bAt + j,
-          bRow,
-          init,
-          initAt + j,
-          initRow,
-          c,
-          cAt + j,
-          cRow);
-      j = n;
+  }
+
+  /**
+   * Vectors taken at a time where so many are left: as many as a block has, but never a last one
+   * alone, which would wait for the loads of A.
+   */
+  private static int width(int left, boolean unit) {
+    int most = LANES == 8 ? 2 : unit ? 3 : 4;
+    if (left <= most) {
+      return left;
     }
-    for (; j <= n - 2 * LANES; j += 2 * LANES) {
-      columns2(
-          m,
-          k,
-          a,
-          aAt,
-          aRow,
-          aColumn,
-          b,
-          bAt + j,
-          bRow,
-          init,
-          initAt + j,
-          initRow,
-          c,
-          cAt + j,
-          cRow);
-    }
-    if (j < n) {
-      columns1(
-          m,
-          k,
-          a,
-          aAt,
-          aRow,
-          aColumn,
-          b,
-          bAt + j,
-          bRow,
-          init,
-          initAt + j,
-          initRow,
-          c,
-          cAt + j,
-          cRow);
-    }
+    return left == most + 1 ? Math.max(2, left - 2) : most;
   }
 
   private static void columns4(
@@ -209,8 +220,8 @@ final class VectorProduct {
       int cAt,
       int cRow) {
     int i = 0;
-    for (; i <= m - 4; i += 4) {
-      rows4x4(
+    for (; i <= m - 6; i += 6) {
+      rows6x4(
           k,
           a,
           aAt + i * aRow,
@@ -226,24 +237,7 @@ final class VectorProduct {
           cAt + i * cRow,
           cRow);
     }
-    for (; i <= m - 2; i += 2) {
-      rows2x4(
-          k,
-          a,
-          aAt + i * aRow,
-          aRow,
-          aColumn,
-          b,
-          bAt,
-          bRow,
-          init,
-          initAt + i * initRow,
-          initRow,
-          c,
-          cAt + i * cRow,
-          cRow);
-    }
-    if (i < m) {
+    for (; i < m; i++) {
       rows1x4(
           k,
           a,
@@ -276,6 +270,39 @@ final class VectorProduct {
       int cAt,
       int cRow) {
     int i = 0;
+    for (; aRow == 1 && i <= m - 8; i += 8) {
+      unit8x3(
+          k,
+          a,
+          aAt + i * aRow,
+          aColumn,
+          b,
+          bAt,
+          bRow,
+          init,
+          initAt + i * initRow,
+          initRow,
+          c,
+          cAt + i * cRow,
+          cRow);
+    }
+    for (; i <= m - 6; i += 6) {
+      rows6x3(
+          k,
+          a,
+          aAt + i * aRow,
+          aRow,
+          aColumn,
+          b,
+          bAt,
+          bRow,
+          init,
+          initAt + i * initRow,
+          initRow,
+          c,
+          cAt + i * cRow,
+          cRow);
+    }
     for (; i <= m - 4; i += 4) {
       rows4x3(
           k,
@@ -293,41 +320,8 @@ final class VectorProduct {
           cAt + i * cRow,
           cRow);
     }
-    // The few rows left over take narrower blocks, which exist already.
-    for (; i <= m - 2; i += 2) {
-      rows2x2(
-          k,
-          a,
-          aAt + i * aRow,
-          aRow,
-          aColumn,
-          b,
-          bAt,
-          bRow,
-          init,
-          initAt + i * initRow,
-          initRow,
-          c,
-          cAt + i * cRow,
-          cRow);
-      rows2x1(
-          k,
-          a,
-          aAt + i * aRow,
-          aRow,
-          aColumn,
-          b,
-          bAt + 2 * LANES,
-          bRow,
-          init,
-          initAt + i * initRow + 2 * LANES,
-          initRow,
-          c,
-          cAt + i * cRow + 2 * LANES,
-          cRow);
-    }
-    if (i < m) {
-      rows1x2(
+    for (; i < m; i++) {
+      rows1x3(
           k,
           a,
           aAt + i * aRow,
@@ -339,18 +333,6 @@ final class VectorProduct {
           initAt + i * initRow,
           c,
           cAt + i * cRow);
-      rows1x1(
-          k,
-          a,
-          aAt + i * aRow,
-          aColumn,
-          b,
-          bAt + 2 * LANES,
-          bRow,
-          init,
-          initAt + i * initRow + 2 * LANES,
-          c,
-          cAt + i * cRow + 2 * LANES);
     }
   }
 
@@ -371,6 +353,22 @@ final class VectorProduct {
       int cAt,
       int cRow) {
     int i = 0;
+    for (; LANES != 8 && aRow == 1 && i <= m - 12; i += 12) {
+      unit12x2(
+          k,
+          a,
+          aAt + i * aRow,
+          aColumn,
+          b,
+          bAt,
+          bRow,
+          init,
+          initAt + i * initRow,
+          initRow,
+          c,
+          cAt + i * cRow,
+          cRow);
+    }
     for (; i <= m - 6; i += 6) {
       rows6x2(
           k,
@@ -488,7 +486,7 @@ final class VectorProduct {
     }
   }
 
-  private static void rows4x4(
+  private static void rows6x4(
       int k,
       float[] a,
       int aAt,
@@ -519,6 +517,14 @@ final class VectorProduct {
     FloatVector c31 = fromArray(FLOATS, init, initAt + 3 * initRow + LANES);
     FloatVector c32 = fromArray(FLOATS, init, initAt + 3 * initRow + 2 * LANES);
     FloatVector c33 = fromArray(FLOATS, init, initAt + 3 * initRow + 3 * LANES);
+    FloatVector c40 = fromArray(FLOATS, init, initAt + 4 * initRow);
+    FloatVector c41 = fromArray(FLOATS, init, initAt + 4 * initRow + LANES);
+    FloatVector c42 = fromArray(FLOATS, init, initAt + 4 * initRow + 2 * LANES);
+    FloatVector c43 = fromArray(FLOATS, init, initAt + 4 * initRow + 3 * LANES);
+    FloatVector c50 = fromArray(FLOATS, init, initAt + 5 * initRow);
+    FloatVector c51 = fromArray(FLOATS, init, initAt + 5 * initRow + LANES);
+    FloatVector c52 = fromArray(FLOATS, init, initAt + 5 * initRow + 2 * LANES);
+    FloatVector c53 = fromArray(FLOATS, init, initAt + 5 * initRow + 3 * LANES);
     for (int p = 0; p < k; p++) {
       FloatVector b0 = fromArray(FLOATS, b, bAt);
       FloatVector b1 = fromArray(FLOATS, b, bAt + LANES);
@@ -544,6 +550,16 @@ final class VectorProduct {
       c31 = a3.fma(b1, c31);
       c32 = a3.fma(b2, c32);
       c33 = a3.fma(b3, c33);
+      FloatVector a4 = broadcast(FLOATS, a[aAt + 4 * aRow]);
+      c40 = a4.fma(b0, c40);
+      c41 = a4.fma(b1, c41);
+      c42 = a4.fma(b2, c42);
+      c43 = a4.fma(b3, c43);
+      FloatVector a5 = broadcast(FLOATS, a[aAt + 5 * aRow]);
+      c50 = a5.fma(b0, c50);
+      c51 = a5.fma(b1, c51);
+      c52 = a5.fma(b2, c52);
+      c53 = a5.fma(b3, c53);
       aAt += aColumn;
       bAt += bRow;
     }
@@ -563,57 +579,14 @@ final class VectorProduct {
     FLOAT_VECTOR.cast(c31).intoArray(c, cAt + 3 * cRow + LANES);
     FLOAT_VECTOR.cast(c32).intoArray(c, cAt + 3 * cRow + 2 * LANES);
     FLOAT_VECTOR.cast(c33).intoArray(c, cAt + 3 * cRow + 3 * LANES);
-  }
-
-  private static void rows2x4(
-      int k,
-      float[] a,
-      int aAt,
-      int aRow,
-      int aColumn,
-      float[] b,
-      int bAt,
-      int bRow,
-      float[] init,
-      int initAt,
-      int initRow,
-      float[] c,
-      int cAt,
-      int cRow) {
-    FloatVector c00 = fromArray(FLOATS, init, initAt);
-    FloatVector c01 = fromArray(FLOATS, init, initAt + LANES);
-    FloatVector c02 = fromArray(FLOATS, init, initAt + 2 * LANES);
-    FloatVector c03 = fromArray(FLOATS, init, initAt + 3 * LANES);
-    FloatVector c10 = fromArray(FLOATS, init, initAt + initRow);
-    FloatVector c11 = fromArray(FLOATS, init, initAt + initRow + LANES);
-    FloatVector c12 = fromArray(FLOATS, init, initAt + initRow + 2 * LANES);
-    FloatVector c13 = fromArray(FLOATS, init, initAt + initRow + 3 * LANES);
-    for (int p = 0; p < k; p++) {
-      FloatVector b0 = fromArray(FLOATS, b, bAt);
-      FloatVector b1 = fromArray(FLOATS, b, bAt + LANES);
-      FloatVector b2 = fromArray(FLOATS, b, bAt + 2 * LANES);
-      FloatVector b3 = fromArray(FLOATS, b, bAt + 3 * LANES);
-      FloatVector a0 = broadcast(FLOATS, a[aAt]);
-      c00 = a0.fma(b0, c00);
-      c01 = a0.fma(b1, c01);
-      c02 = a0.fma(b2, c02);
-      c03 = a0.fma(b3, c03);
-      FloatVector a1 = broadcast(FLOATS, a[aAt + aRow]);
-      c10 = a1.fma(b0, c10);
-      c11 = a1.fma(b1, c11);
-      c12 = a1.fma(b2, c12);
-      c13 = a1.fma(b3, c13);
-      aAt += aColumn;
-      bAt += bRow;
-    }
-    FLOAT_VECTOR.cast(c00).intoArray(c, cAt);
-    FLOAT_VECTOR.cast(c01).intoArray(c, cAt + LANES);
-    FLOAT_VECTOR.cast(c02).intoArray(c, cAt + 2 * LANES);
-    FLOAT_VECTOR.cast(c03).intoArray(c, cAt + 3 * LANES);
-    FLOAT_VECTOR.cast(c10).intoArray(c, cAt + cRow);
-    FLOAT_VECTOR.cast(c11).intoArray(c, cAt + cRow + LANES);
-    FLOAT_VECTOR.cast(c12).intoArray(c, cAt + cRow + 2 * LANES);
-    FLOAT_VECTOR.cast(c13).intoArray(c, cAt + cRow + 3 * LANES);
+    FLOAT_VECTOR.cast(c40).intoArray(c, cAt + 4 * cRow);
+    FLOAT_VECTOR.cast(c41).intoArray(c, cAt + 4 * cRow + LANES);
+    FLOAT_VECTOR.cast(c42).intoArray(c, cAt + 4 * cRow + 2 * LANES);
+    FLOAT_VECTOR.cast(c43).intoArray(c, cAt + 4 * cRow + 3 * LANES);
+    FLOAT_VECTOR.cast(c50).intoArray(c, cAt + 5 * cRow);
+    FLOAT_VECTOR.cast(c51).intoArray(c, cAt + 5 * cRow + LANES);
+    FLOAT_VECTOR.cast(c52).intoArray(c, cAt + 5 * cRow + 2 * LANES);
+    FLOAT_VECTOR.cast(c53).intoArray(c, cAt + 5 * cRow + 3 * LANES);
   }
 
   private static void rows1x4(
@@ -649,6 +622,193 @@ final class VectorProduct {
     FLOAT_VECTOR.cast(c1).intoArray(c, cAt + LANES);
     FLOAT_VECTOR.cast(c2).intoArray(c, cAt + 2 * LANES);
     FLOAT_VECTOR.cast(c3).intoArray(c, cAt + 3 * LANES);
+  }
+
+  private static void unit8x3(
+      int k,
+      float[] a,
+      int aAt,
+      int aColumn,
+      float[] b,
+      int bAt,
+      int bRow,
+      float[] init,
+      int initAt,
+      int initRow,
+      float[] c,
+      int cAt,
+      int cRow) {
+    FloatVector c00 = fromArray(FLOATS, init, initAt);
+    FloatVector c01 = fromArray(FLOATS, init, initAt + LANES);
+    FloatVector c02 = fromArray(FLOATS, init, initAt + 2 * LANES);
+    FloatVector c10 = fromArray(FLOATS, init, initAt + initRow);
+    FloatVector c11 = fromArray(FLOATS, init, initAt + initRow + LANES);
+    FloatVector c12 = fromArray(FLOATS, init, initAt + initRow + 2 * LANES);
+    FloatVector c20 = fromArray(FLOATS, init, initAt + 2 * initRow);
+    FloatVector c21 = fromArray(FLOATS, init, initAt + 2 * initRow + LANES);
+    FloatVector c22 = fromArray(FLOATS, init, initAt + 2 * initRow + 2 * LANES);
+    FloatVector c30 = fromArray(FLOATS, init, initAt + 3 * initRow);
+    FloatVector c31 = fromArray(FLOATS, init, initAt + 3 * initRow + LANES);
+    FloatVector c32 = fromArray(FLOATS, init, initAt + 3 * initRow + 2 * LANES);
+    FloatVector c40 = fromArray(FLOATS, init, initAt + 4 * initRow);
+    FloatVector c41 = fromArray(FLOATS, init, initAt + 4 * initRow + LANES);
+    FloatVector c42 = fromArray(FLOATS, init, initAt + 4 * initRow + 2 * LANES);
+    FloatVector c50 = fromArray(FLOATS, init, initAt + 5 * initRow);
+    FloatVector c51 = fromArray(FLOATS, init, initAt + 5 * initRow + LANES);
+    FloatVector c52 = fromArray(FLOATS, init, initAt + 5 * initRow + 2 * LANES);
+    FloatVector c60 = fromArray(FLOATS, init, initAt + 6 * initRow);
+    FloatVector c61 = fromArray(FLOATS, init, initAt + 6 * initRow + LANES);
+    FloatVector c62 = fromArray(FLOATS, init, initAt + 6 * initRow + 2 * LANES);
+    FloatVector c70 = fromArray(FLOATS, init, initAt + 7 * initRow);
+    FloatVector c71 = fromArray(FLOATS, init, initAt + 7 * initRow + LANES);
+    FloatVector c72 = fromArray(FLOATS, init, initAt + 7 * initRow + 2 * LANES);
+    for (int p = 0; p < k; p++) {
+      FloatVector b0 = fromArray(FLOATS, b, bAt);
+      FloatVector b1 = fromArray(FLOATS, b, bAt + LANES);
+      FloatVector b2 = fromArray(FLOATS, b, bAt + 2 * LANES);
+      FloatVector a0 = broadcast(FLOATS, a[aAt]);
+      c00 = a0.fma(b0, c00);
+      c01 = a0.fma(b1, c01);
+      c02 = a0.fma(b2, c02);
+      FloatVector a1 = broadcast(FLOATS, a[aAt + 1]);
+      c10 = a1.fma(b0, c10);
+      c11 = a1.fma(b1, c11);
+      c12 = a1.fma(b2, c12);
+      FloatVector a2 = broadcast(FLOATS, a[aAt + 2]);
+      c20 = a2.fma(b0, c20);
+      c21 = a2.fma(b1, c21);
+      c22 = a2.fma(b2, c22);
+      FloatVector a3 = broadcast(FLOATS, a[aAt + 3]);
+      c30 = a3.fma(b0, c30);
+      c31 = a3.fma(b1, c31);
+      c32 = a3.fma(b2, c32);
+      FloatVector a4 = broadcast(FLOATS, a[aAt + 4]);
+      c40 = a4.fma(b0, c40);
+      c41 = a4.fma(b1, c41);
+      c42 = a4.fma(b2, c42);
+      FloatVector a5 = broadcast(FLOATS, a[aAt + 5]);
+      c50 = a5.fma(b0, c50);
+      c51 = a5.fma(b1, c51);
+      c52 = a5.fma(b2, c52);
+      FloatVector a6 = broadcast(FLOATS, a[aAt + 6]);
+      c60 = a6.fma(b0, c60);
+      c61 = a6.fma(b1, c61);
+      c62 = a6.fma(b2, c62);
+      FloatVector a7 = broadcast(FLOATS, a[aAt + 7]);
+      c70 = a7.fma(b0, c70);
+      c71 = a7.fma(b1, c71);
+      c72 = a7.fma(b2, c72);
+      aAt += aColumn;
+      bAt += bRow;
+    }
+    FLOAT_VECTOR.cast(c00).intoArray(c, cAt);
+    FLOAT_VECTOR.cast(c01).intoArray(c, cAt + LANES);
+    FLOAT_VECTOR.cast(c02).intoArray(c, cAt + 2 * LANES);
+    FLOAT_VECTOR.cast(c10).intoArray(c, cAt + cRow);
+    FLOAT_VECTOR.cast(c11).intoArray(c, cAt + cRow + LANES);
+    FLOAT_VECTOR.cast(c12).intoArray(c, cAt + cRow + 2 * LANES);
+    FLOAT_VECTOR.cast(c20).intoArray(c, cAt + 2 * cRow);
+    FLOAT_VECTOR.cast(c21).intoArray(c, cAt + 2 * cRow + LANES);
+    FLOAT_VECTOR.cast(c22).intoArray(c, cAt + 2 * cRow + 2 * LANES);
+    FLOAT_VECTOR.cast(c30).intoArray(c, cAt + 3 * cRow);
+    FLOAT_VECTOR.cast(c31).intoArray(c, cAt + 3 * cRow + LANES);
+    FLOAT_VECTOR.cast(c32).intoArray(c, cAt + 3 * cRow + 2 * LANES);
+    FLOAT_VECTOR.cast(c40).intoArray(c, cAt + 4 * cRow);
+    FLOAT_VECTOR.cast(c41).intoArray(c, cAt + 4 * cRow + LANES);
+    FLOAT_VECTOR.cast(c42).intoArray(c, cAt + 4 * cRow + 2 * LANES);
+    FLOAT_VECTOR.cast(c50).intoArray(c, cAt + 5 * cRow);
+    FLOAT_VECTOR.cast(c51).intoArray(c, cAt + 5 * cRow + LANES);
+    FLOAT_VECTOR.cast(c52).intoArray(c, cAt + 5 * cRow + 2 * LANES);
+    FLOAT_VECTOR.cast(c60).intoArray(c, cAt + 6 * cRow);
+    FLOAT_VECTOR.cast(c61).intoArray(c, cAt + 6 * cRow + LANES);
+    FLOAT_VECTOR.cast(c62).intoArray(c, cAt + 6 * cRow + 2 * LANES);
+    FLOAT_VECTOR.cast(c70).intoArray(c, cAt + 7 * cRow);
+    FLOAT_VECTOR.cast(c71).intoArray(c, cAt + 7 * cRow + LANES);
+    FLOAT_VECTOR.cast(c72).intoArray(c, cAt + 7 * cRow + 2 * LANES);
+  }
+
+  private static void rows6x3(
+      int k,
+      float[] a,
+      int aAt,
+      int aRow,
+      int aColumn,
+      float[] b,
+      int bAt,
+      int bRow,
+      float[] init,
+      int initAt,
+      int initRow,
+      float[] c,
+      int cAt,
+      int cRow) {
+    FloatVector c00 = fromArray(FLOATS, init, initAt);
+    FloatVector c01 = fromArray(FLOATS, init, initAt + LANES);
+    FloatVector c02 = fromArray(FLOATS, init, initAt + 2 * LANES);
+    FloatVector c10 = fromArray(FLOATS, init, initAt + initRow);
+    FloatVector c11 = fromArray(FLOATS, init, initAt + initRow + LANES);
+    FloatVector c12 = fromArray(FLOATS, init, initAt + initRow + 2 * LANES);
+    FloatVector c20 = fromArray(FLOATS, init, initAt + 2 * initRow);
+    FloatVector c21 = fromArray(FLOATS, init, initAt + 2 * initRow + LANES);
+    FloatVector c22 = fromArray(FLOATS, init, initAt + 2 * initRow + 2 * LANES);
+    FloatVector c30 = fromArray(FLOATS, init, initAt + 3 * initRow);
+    FloatVector c31 = fromArray(FLOATS, init, initAt + 3 * initRow + LANES);
+    FloatVector c32 = fromArray(FLOATS, init, initAt + 3 * initRow + 2 * LANES);
+    FloatVector c40 = fromArray(FLOATS, init, initAt + 4 * initRow);
+    FloatVector c41 = fromArray(FLOATS, init, initAt + 4 * initRow + LANES);
+    FloatVector c42 = fromArray(FLOATS, init, initAt + 4 * initRow + 2 * LANES);
+    FloatVector c50 = fromArray(FLOATS, init, initAt + 5 * initRow);
+    FloatVector c51 = fromArray(FLOATS, init, initAt + 5 * initRow + LANES);
+    FloatVector c52 = fromArray(FLOATS, init, initAt + 5 * initRow + 2 * LANES);
+    for (int p = 0; p < k; p++) {
+      FloatVector b0 = fromArray(FLOATS, b, bAt);
+      FloatVector b1 = fromArray(FLOATS, b, bAt + LANES);
+      FloatVector b2 = fromArray(FLOATS, b, bAt + 2 * LANES);
+      FloatVector a0 = broadcast(FLOATS, a[aAt]);
+      c00 = a0.fma(b0, c00);
+      c01 = a0.fma(b1, c01);
+      c02 = a0.fma(b2, c02);
+      FloatVector a1 = broadcast(FLOATS, a[aAt + aRow]);
+      c10 = a1.fma(b0, c10);
+      c11 = a1.fma(b1, c11);
+      c12 = a1.fma(b2, c12);
+      FloatVector a2 = broadcast(FLOATS, a[aAt + 2 * aRow]);
+      c20 = a2.fma(b0, c20);
+      c21 = a2.fma(b1, c21);
+      c22 = a2.fma(b2, c22);
+      FloatVector a3 = broadcast(FLOATS, a[aAt + 3 * aRow]);
+      c30 = a3.fma(b0, c30);
+      c31 = a3.fma(b1, c31);
+      c32 = a3.fma(b2, c32);
+      FloatVector a4 = broadcast(FLOATS, a[aAt + 4 * aRow]);
+      c40 = a4.fma(b0, c40);
+      c41 = a4.fma(b1, c41);
+      c42 = a4.fma(b2, c42);
+      FloatVector a5 = broadcast(FLOATS, a[aAt + 5 * aRow]);
+      c50 = a5.fma(b0, c50);
+      c51 = a5.fma(b1, c51);
+      c52 = a5.fma(b2, c52);
+      aAt += aColumn;
+      bAt += bRow;
+    }
+    FLOAT_VECTOR.cast(c00).intoArray(c, cAt);
+    FLOAT_VECTOR.cast(c01).intoArray(c, cAt + LANES);
+    FLOAT_VECTOR.cast(c02).intoArray(c, cAt + 2 * LANES);
+    FLOAT_VECTOR.cast(c10).intoArray(c, cAt + cRow);
+    FLOAT_VECTOR.cast(c11).intoArray(c, cAt + cRow + LANES);
+    FLOAT_VECTOR.cast(c12).intoArray(c, cAt + cRow + 2 * LANES);
+    FLOAT_VECTOR.cast(c20).intoArray(c, cAt + 2 * cRow);
+    FLOAT_VECTOR.cast(c21).intoArray(c, cAt + 2 * cRow + LANES);
+    FLOAT_VECTOR.cast(c22).intoArray(c, cAt + 2 * cRow + 2 * LANES);
+    FLOAT_VECTOR.cast(c30).intoArray(c, cAt + 3 * cRow);
+    FLOAT_VECTOR.cast(c31).intoArray(c, cAt + 3 * cRow + LANES);
+    FLOAT_VECTOR.cast(c32).intoArray(c, cAt + 3 * cRow + 2 * LANES);
+    FLOAT_VECTOR.cast(c40).intoArray(c, cAt + 4 * cRow);
+    FLOAT_VECTOR.cast(c41).intoArray(c, cAt + 4 * cRow + LANES);
+    FLOAT_VECTOR.cast(c42).intoArray(c, cAt + 4 * cRow + 2 * LANES);
+    FLOAT_VECTOR.cast(c50).intoArray(c, cAt + 5 * cRow);
+    FLOAT_VECTOR.cast(c51).intoArray(c, cAt + 5 * cRow + LANES);
+    FLOAT_VECTOR.cast(c52).intoArray(c, cAt + 5 * cRow + 2 * LANES);
   }
 
   private static void rows4x3(
@@ -713,6 +873,143 @@ final class VectorProduct {
     FLOAT_VECTOR.cast(c30).intoArray(c, cAt + 3 * cRow);
     FLOAT_VECTOR.cast(c31).intoArray(c, cAt + 3 * cRow + LANES);
     FLOAT_VECTOR.cast(c32).intoArray(c, cAt + 3 * cRow + 2 * LANES);
+  }
+
+  private static void rows1x3(
+      int k,
+      float[] a,
+      int aAt,
+      int aColumn,
+      float[] b,
+      int bAt,
+      int bRow,
+      float[] init,
+      int initAt,
+      float[] c,
+      int cAt) {
+    FloatVector c0 = fromArray(FLOATS, init, initAt);
+    FloatVector c1 = fromArray(FLOATS, init, initAt + LANES);
+    FloatVector c2 = fromArray(FLOATS, init, initAt + 2 * LANES);
+    for (int p = 0; p < k; p++) {
+      FloatVector b0 = fromArray(FLOATS, b, bAt);
+      FloatVector b1 = fromArray(FLOATS, b, bAt + LANES);
+      FloatVector b2 = fromArray(FLOATS, b, bAt + 2 * LANES);
+      FloatVector a0 = broadcast(FLOATS, a[aAt]);
+      c0 = a0.fma(b0, c0);
+      c1 = a0.fma(b1, c1);
+      c2 = a0.fma(b2, c2);
+      aAt += aColumn;
+      bAt += bRow;
+    }
+    FLOAT_VECTOR.cast(c0).intoArray(c, cAt);
+    FLOAT_VECTOR.cast(c1).intoArray(c, cAt + LANES);
+    FLOAT_VECTOR.cast(c2).intoArray(c, cAt + 2 * LANES);
+  }
+
+  private static void unit12x2(
+      int k,
+      float[] a,
+      int aAt,
+      int aColumn,
+      float[] b,
+      int bAt,
+      int bRow,
+      float[] init,
+      int initAt,
+      int initRow,
+      float[] c,
+      int cAt,
+      int cRow) {
+    FloatVector c00 = fromArray(FLOATS, init, initAt);
+    FloatVector c01 = fromArray(FLOATS, init, initAt + LANES);
+    FloatVector c10 = fromArray(FLOATS, init, initAt + initRow);
+    FloatVector c11 = fromArray(FLOATS, init, initAt + initRow + LANES);
+    FloatVector c20 = fromArray(FLOATS, init, initAt + 2 * initRow);
+    FloatVector c21 = fromArray(FLOATS, init, initAt + 2 * initRow + LANES);
+    FloatVector c30 = fromArray(FLOATS, init, initAt + 3 * initRow);
+    FloatVector c31 = fromArray(FLOATS, init, initAt + 3 * initRow + LANES);
+    FloatVector c40 = fromArray(FLOATS, init, initAt + 4 * initRow);
+    FloatVector c41 = fromArray(FLOATS, init, initAt + 4 * initRow + LANES);
+    FloatVector c50 = fromArray(FLOATS, init, initAt + 5 * initRow);
+    FloatVector c51 = fromArray(FLOATS, init, initAt + 5 * initRow + LANES);
+    FloatVector c60 = fromArray(FLOATS, init, initAt + 6 * initRow);
+    FloatVector c61 = fromArray(FLOATS, init, initAt + 6 * initRow + LANES);
+    FloatVector c70 = fromArray(FLOATS, init, initAt + 7 * initRow);
+    FloatVector c71 = fromArray(FLOATS, init, initAt + 7 * initRow + LANES);
+    FloatVector c80 = fromArray(FLOATS, init, initAt + 8 * initRow);
+    FloatVector c81 = fromArray(FLOATS, init, initAt + 8 * initRow + LANES);
+    FloatVector c90 = fromArray(FLOATS, init, initAt + 9 * initRow);
+    FloatVector c91 = fromArray(FLOATS, init, initAt + 9 * initRow + LANES);
+    FloatVector ca0 = fromArray(FLOATS, init, initAt + 10 * initRow);
+    FloatVector ca1 = fromArray(FLOATS, init, initAt + 10 * initRow + LANES);
+    FloatVector cb0 = fromArray(FLOATS, init, initAt + 11 * initRow);
+    FloatVector cb1 = fromArray(FLOATS, init, initAt + 11 * initRow + LANES);
+    for (int p = 0; p < k; p++) {
+      FloatVector b0 = fromArray(FLOATS, b, bAt);
+      FloatVector b1 = fromArray(FLOATS, b, bAt + LANES);
+      FloatVector a0 = broadcast(FLOATS, a[aAt]);
+      c00 = a0.fma(b0, c00);
+      c01 = a0.fma(b1, c01);
+      FloatVector a1 = broadcast(FLOATS, a[aAt + 1]);
+      c10 = a1.fma(b0, c10);
+      c11 = a1.fma(b1, c11);
+      FloatVector a2 = broadcast(FLOATS, a[aAt + 2]);
+      c20 = a2.fma(b0, c20);
+      c21 = a2.fma(b1, c21);
+      FloatVector a3 = broadcast(FLOATS, a[aAt + 3]);
+      c30 = a3.fma(b0, c30);
+      c31 = a3.fma(b1, c31);
+      FloatVector a4 = broadcast(FLOATS, a[aAt + 4]);
+      c40 = a4.fma(b0, c40);
+      c41 = a4.fma(b1, c41);
+      FloatVector a5 = broadcast(FLOATS, a[aAt + 5]);
+      c50 = a5.fma(b0, c50);
+      c51 = a5.fma(b1, c51);
+      FloatVector a6 = broadcast(FLOATS, a[aAt + 6]);
+      c60 = a6.fma(b0, c60);
+      c61 = a6.fma(b1, c61);
+      FloatVector a7 = broadcast(FLOATS, a[aAt + 7]);
+      c70 = a7.fma(b0, c70);
+      c71 = a7.fma(b1, c71);
+      FloatVector a8 = broadcast(FLOATS, a[aAt + 8]);
+      c80 = a8.fma(b0, c80);
+      c81 = a8.fma(b1, c81);
+      FloatVector a9 = broadcast(FLOATS, a[aAt + 9]);
+      c90 = a9.fma(b0, c90);
+      c91 = a9.fma(b1, c91);
+      FloatVector aa = broadcast(FLOATS, a[aAt + 10]);
+      ca0 = aa.fma(b0, ca0);
+      ca1 = aa.fma(b1, ca1);
+      FloatVector ab = broadcast(FLOATS, a[aAt + 11]);
+      cb0 = ab.fma(b0, cb0);
+      cb1 = ab.fma(b1, cb1);
+      aAt += aColumn;
+      bAt += bRow;
+    }
+    FLOAT_VECTOR.cast(c00).intoArray(c, cAt);
+    FLOAT_VECTOR.cast(c01).intoArray(c, cAt + LANES);
+    FLOAT_VECTOR.cast(c10).intoArray(c, cAt + cRow);
+    FLOAT_VECTOR.cast(c11).intoArray(c, cAt + cRow + LANES);
+    FLOAT_VECTOR.cast(c20).intoArray(c, cAt + 2 * cRow);
+    FLOAT_VECTOR.cast(c21).intoArray(c, cAt + 2 * cRow + LANES);
+    FLOAT_VECTOR.cast(c30).intoArray(c, cAt + 3 * cRow);
+    FLOAT_VECTOR.cast(c31).intoArray(c, cAt + 3 * cRow + LANES);
+    FLOAT_VECTOR.cast(c40).intoArray(c, cAt + 4 * cRow);
+    FLOAT_VECTOR.cast(c41).intoArray(c, cAt + 4 * cRow + LANES);
+    FLOAT_VECTOR.cast(c50).intoArray(c, cAt + 5 * cRow);
+    FLOAT_VECTOR.cast(c51).intoArray(c, cAt + 5 * cRow + LANES);
+    FLOAT_VECTOR.cast(c60).intoArray(c, cAt + 6 * cRow);
+    FLOAT_VECTOR.cast(c61).intoArray(c, cAt + 6 * cRow + LANES);
+    FLOAT_VECTOR.cast(c70).intoArray(c, cAt + 7 * cRow);
+    FLOAT_VECTOR.cast(c71).intoArray(c, cAt + 7 * cRow + LANES);
+    FLOAT_VECTOR.cast(c80).intoArray(c, cAt + 8 * cRow);
+    FLOAT_VECTOR.cast(c81).intoArray(c, cAt + 8 * cRow + LANES);
+    FLOAT_VECTOR.cast(c90).intoArray(c, cAt + 9 * cRow);
+    FLOAT_VECTOR.cast(c91).intoArray(c, cAt + 9 * cRow + LANES);
+    FLOAT_VECTOR.cast(ca0).intoArray(c, cAt + 10 * cRow);
+    FLOAT_VECTOR.cast(ca1).intoArray(c, cAt + 10 * cRow + LANES);
+    FLOAT_VECTOR.cast(cb0).intoArray(c, cAt + 11 * cRow);
+    FLOAT_VECTOR.cast(cb1).intoArray(c, cAt + 11 * cRow + LANES);
   }
 
   private static void rows6x2(

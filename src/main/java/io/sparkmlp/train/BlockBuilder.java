@@ -5,8 +5,9 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * Appends rows to a block. Rows are kept sparse if the first row of the block is, or if in all of
- * them few values differ from the origin.
+ * Appends rows to a block. Its rows end up sparse if few of their values differ from the origin,
+ * else dense, whatever form they came in; until the block is finished they have the form that suits
+ * the first of them.
  */
 final class BlockBuilder {
   /**
@@ -15,9 +16,7 @@ final class BlockBuilder {
    */
   static final int BLOCK_FLOATS = 1 << 20;
 
-  /** Rows of a tile divide the rows of a block. */
-  private static final int ROW_QUANTUM = 480;
-
+  /** Of wide rows, as many as the smallest tile has. */
   private static final int LEAST_ROWS = 48;
 
   /**
@@ -30,13 +29,12 @@ final class BlockBuilder {
   private final double[] origin;
 
   /** Features whose origin is not 0: of these, sparse rows have an entry always. */
-  private final int[] always;
+  private final int[] originColumns;
 
   private final double targetOrigin;
-  private int capacity;
   private int count;
   private int entries;
-  private float[] values = {};
+  private float[] values;
   private int[] starts;
   private int[] columns;
   private float[] targets = {};
@@ -49,7 +47,7 @@ final class BlockBuilder {
   BlockBuilder(int width, double[] origin, double targetOrigin) {
     this.width = width;
     this.origin = origin;
-    this.always =
+    this.originColumns =
         origin == null
             ? new int[0]
             : IntStream.range(0, width).filter(i -> origin[i] != 0).toArray();
@@ -61,7 +59,8 @@ final class BlockBuilder {
   }
 
   boolean isFull() {
-    return count == capacity;
+    long floats = starts == null ? entries : 2L * (entries + count);
+    return count >= LEAST_ROWS && floats >= BLOCK_FLOATS;
   }
 
   void append(FeatureRow row, double label, double weight) {
@@ -88,14 +87,11 @@ final class BlockBuilder {
 
   private void begin(FeatureRow row) {
     boolean sparse = row.sparse && row.entries < SPARSE_BELOW * width;
-    int rowFloats = sparse ? Math.max(1, 2 * row.entries) : width;
-    capacity = Math.max(LEAST_ROWS, BLOCK_FLOATS / rowFloats / ROW_QUANTUM * ROW_QUANTUM);
-    entries = 0;
     targets = new float[16];
     weights = null;
-    values = new float[Math.toIntExact(16L * rowFloats)];
+    values = new float[0];
     starts = sparse ? new int[17] : null;
-    columns = sparse ? new int[values.length] : null;
+    columns = sparse ? new int[0] : null;
   }
 
   private void growRows() {
@@ -130,22 +126,22 @@ final class BlockBuilder {
   }
 
   private void appendSparse(FeatureRow row) {
-    growEntries(row.entries + always.length);
+    growEntries(row.entries + originColumns.length);
     int next = 0;
     for (int e = 0; e < row.entries; e++) {
       int column = row.sparse ? row.columns[e] : e;
-      for (; next < always.length && always[next] < column; next++) {
-        addEntry(always[next], -origin[always[next]]);
+      for (; next < originColumns.length && originColumns[next] < column; next++) {
+        addEntry(originColumns[next], -origin[originColumns[next]]);
       }
-      if (next < always.length && always[next] == column) {
+      if (next < originColumns.length && originColumns[next] == column) {
         addEntry(column, row.values[e] - origin[column]);
         next++;
       } else if (row.values[e] != 0) {
         addEntry(column, row.values[e]);
       }
     }
-    for (; next < always.length; next++) {
-      addEntry(always[next], -origin[always[next]]);
+    for (; next < originColumns.length; next++) {
+      addEntry(originColumns[next], -origin[originColumns[next]]);
     }
     starts[count + 1] = entries;
   }
@@ -155,34 +151,48 @@ final class BlockBuilder {
     values[entries++] = (float) value;
   }
 
-  /** Makes dense rows sparse ones, if few of their values stay. */
-  private void thinOut() {
-    boolean[] stays = new boolean[width];
-    for (int i : always) {
-      stays[i] = true;
+  /** Makes dense rows sparse ones, if few of their values differ from the origin. */
+  private void makeSparse() {
+    boolean[] hasOrigin = new boolean[width];
+    for (int i : originColumns) {
+      hasOrigin[i] = true;
     }
     int most = (int) (SPARSE_BELOW * entries);
-    int[] itsColumns = new int[most];
-    float[] itsValues = new float[most];
-    int[] itsStarts = new int[count + 1];
+    int[] sparseStarts = new int[count + 1];
+    int[] sparseColumns = new int[most];
+    float[] sparseValues = new float[most];
     int kept = 0;
     for (int r = 0; r < count; r++) {
       for (int i = 0; i < width; i++) {
         float value = values[r * width + i];
-        if (value != 0 || stays[i]) {
+        if (value != 0 || hasOrigin[i]) {
           if (kept == most) {
             return;
           }
-          itsColumns[kept] = i;
-          itsValues[kept++] = value;
+          sparseColumns[kept] = i;
+          sparseValues[kept++] = value;
         }
       }
-      itsStarts[r + 1] = kept;
+      sparseStarts[r + 1] = kept;
     }
-    starts = itsStarts;
-    columns = itsColumns;
-    values = itsValues;
+    starts = sparseStarts;
+    columns = sparseColumns;
+    values = sparseValues;
     entries = kept;
+  }
+
+  /** Makes sparse rows dense ones. */
+  private void makeDense() {
+    float[] dense = new float[Math.multiplyExact(count, width)];
+    for (int r = 0; r < count; r++) {
+      for (int e = starts[r]; e < starts[r + 1]; e++) {
+        dense[r * width + columns[e]] = values[e];
+      }
+    }
+    starts = null;
+    columns = null;
+    values = dense;
+    entries = dense.length;
   }
 
   private void growEntries(int more) {
@@ -197,7 +207,9 @@ final class BlockBuilder {
   /** The block of the rows so far; the builder starts anew. */
   Block finish() {
     if (starts == null) {
-      thinOut();
+      makeSparse();
+    } else if (entries >= SPARSE_BELOW * count * width) {
+      makeDense();
     }
     Block block =
         new Block(

@@ -41,6 +41,13 @@ final class Packer implements Iterator<Packed> {
 
   private static final int FIRST_VALUES = 1 << 18;
 
+  /**
+   * Rows of less weight than this part of the largest do not choose the origin: they may lie where
+   * no other row is. A row of more, where it does, makes the scale so large that what an origin far
+   * away costs the others does not show.
+   */
+  private static final double NEGLIGIBLE = 1e-6;
+
   private static final double LEAST_WEIGHT = 1e-30;
   private static final double MOST_WEIGHT = 1e30;
 
@@ -51,7 +58,10 @@ final class Packer implements Iterator<Packed> {
   private Problems problems;
   private BlockBuilder training;
   private BlockBuilder heldOut;
-  private boolean originCounts;
+
+  /** The largest weight among the rows that chose the origin; 0 if none of them is trained on. */
+  private double originWeight;
+
   private final Deque<Packed> finished = new ArrayDeque<>();
 
   /** The first rows, while no block has been begun. */
@@ -64,9 +74,8 @@ final class Packer implements Iterator<Packed> {
 
   /** A row that is valid. */
   private record Row(FeatureRow features, double label, double weight, boolean held) {
-    /** A row that does not may lie where no other is. */
-    boolean counts() {
-      return !held && weight > 0;
+    double trainingWeight() {
+      return held ? 0 : weight;
     }
   }
 
@@ -100,12 +109,18 @@ final class Packer implements Iterator<Packed> {
     }
     while (finished.isEmpty() && rows.hasNext()) {
       Row row = read(rows.next());
-      if (row != null && training == null) {
-        first.add(new Row(row.features.copy(), row.label, row.weight, row.held));
-        firstValues += row.features.entries;
-      } else if (row != null) {
-        append(row);
+      if (row == null) {
+        continue;
       }
+      if (training != null && NEGLIGIBLE * row.trainingWeight() > originWeight) {
+        finishBoth();
+      }
+      if (training != null) {
+        append(row);
+        continue;
+      }
+      first.add(new Row(row.features.copy(), row.label, row.weight, row.held));
+      firstValues += row.features.entries;
       if (first.size() == FIRST_ROWS || firstValues >= FIRST_VALUES) {
         appendFirst();
       }
@@ -144,17 +159,35 @@ final class Packer implements Iterator<Packed> {
 
   private void appendFirst() {
     if (!first.isEmpty()) {
-      begin(first);
+      begin();
       first.forEach(this::append);
       first.clear();
       firstValues = 0;
     }
   }
 
-  private void append(Row row) {
-    if (row.counts() && !originCounts) {
-      begin(List.of(row));
+  /**
+   * Begins blocks whose origin is the first of the first rows that weigh something, but 0 for
+   * features that are 0 in one of these.
+   */
+  private void begin() {
+    originWeight = first.stream().mapToDouble(Row::trainingWeight).max().orElse(0);
+    List<Row> weighty =
+        first.stream().filter(row -> row.trainingWeight() >= NEGLIGIBLE * originWeight).toList();
+    double[] origin = null;
+    if (options.subtractOrigin) {
+      origin = weighty.get(0).features.toDense();
+      for (Row row : weighty) {
+        row.features.clearZeros(origin);
+      }
+      origin = Arrays.stream(origin).allMatch(x -> x == 0) ? null : origin;
     }
+    double targetOrigin = options.subtractOrigin && !options.classes ? weighty.get(0).label : 0;
+    training = new BlockBuilder(width, origin, targetOrigin);
+    heldOut = new BlockBuilder(width, origin, targetOrigin);
+  }
+
+  private void append(Row row) {
     BlockBuilder builder = row.held ? heldOut : training;
     builder.append(row.features, row.label, row.weight);
     if (builder.isFull()) {
@@ -162,30 +195,15 @@ final class Packer implements Iterator<Packed> {
     }
   }
 
-  /**
-   * Begins blocks whose origin is the first of some rows, preferably of those that count, but 0 for
-   * features that are 0 in one of them.
-   */
-  private void begin(List<Row> some) {
-    if (unfinished(training)) {
-      finished.add(finish(training));
-    }
-    if (unfinished(heldOut)) {
-      finished.add(finish(heldOut));
-    }
-    originCounts = some.stream().anyMatch(Row::counts);
-    List<Row> alike = some.stream().filter(row -> row.counts() == originCounts).toList();
-    double[] origin = null;
-    if (options.subtractOrigin) {
-      origin = alike.get(0).features.toDense();
-      for (Row row : alike) {
-        row.features.clearZeros(origin);
+  /** Finishes what has been begun, so that the next rows choose another origin. */
+  private void finishBoth() {
+    for (BlockBuilder builder : List.of(training, heldOut)) {
+      if (!builder.isEmpty()) {
+        finished.add(finish(builder));
       }
-      origin = Arrays.stream(origin).allMatch(x -> x == 0) ? null : origin;
     }
-    double targetOrigin = options.subtractOrigin && !options.classes ? alike.get(0).label : 0;
-    training = new BlockBuilder(width, origin, targetOrigin);
-    heldOut = new BlockBuilder(width, origin, targetOrigin);
+    training = null;
+    heldOut = null;
   }
 
   private boolean isHeldOut(InternalRow row, double label) {

@@ -23,7 +23,7 @@ final class Statistics implements Serializable {
   long sparseRows;
 
   /** [width] whether sparse rows may have no entry of a feature. */
-  boolean[] missable = {};
+  boolean[] mayBeAbsent = {};
 
   int blocks;
 
@@ -46,6 +46,13 @@ final class Statistics implements Serializable {
   double[] classWeights = {};
 
   final Problems problems = new Problems();
+
+  /**
+   * The most scales that the mean of a feature that may be absent is away from 0. Rows as sparse
+   * ones cost a value that is present this many roundings of a float. A feature that one in 10^9
+   * rows lacks has 234 at most; where it is more, only rows that do not weigh anything lack it.
+   */
+  private static final double MOST_ABSENT = 1000;
 
   /**
    * Of the blocks of one partition, in their order: first of rows to train on, then of rows held
@@ -77,9 +84,9 @@ final class Statistics implements Serializable {
     s.rows = block.rows();
     if (block.sparse()) {
       s.sparseRows = block.rows();
-      s.missable = new boolean[width];
+      s.mayBeAbsent = new boolean[width];
       for (int i = 0; i < width; i++) {
-        s.missable[i] = block.origin() == null || block.origin()[i] == 0;
+        s.mayBeAbsent[i] = block.origin() == null || block.origin()[i] == 0;
       }
     }
     s.blocks = 1;
@@ -162,11 +169,11 @@ final class Statistics implements Serializable {
       width = other.width;
       features = new Moments(width);
     }
-    if (missable.length < other.missable.length) {
-      missable = Arrays.copyOf(missable, width);
+    if (mayBeAbsent.length < other.mayBeAbsent.length) {
+      mayBeAbsent = Arrays.copyOf(mayBeAbsent, width);
     }
-    for (int i = 0; i < other.missable.length; i++) {
-      missable[i] |= other.missable[i];
+    for (int i = 0; i < other.mayBeAbsent.length; i++) {
+      mayBeAbsent[i] |= other.mayBeAbsent[i];
     }
     if (other.weightSum == 0) {
       return;
@@ -182,17 +189,20 @@ final class Statistics implements Serializable {
   }
 
   /**
-   * What a feature without an entry is, once standardised, if most rows are sparse and are to go
+   * What features without an entry are, once standardised, if most rows are sparse and are to go
    * through the network as such; else null. It is 0 for a feature of which all of them have one.
    */
-  double[] absent(Scaler scaler, Statistics heldOut) {
+  double[] absentValues(Scaler scaler, Statistics heldOut) {
     if (2 * sparseRows <= rows) {
       return null;
     }
     double[] absent = new double[width];
     for (int i = 0; i < width; i++) {
-      if (missable[i] || (heldOut.missable.length > 0 && heldOut.missable[i])) {
+      if (mayBeAbsent[i] || (heldOut.mayBeAbsent.length > 0 && heldOut.mayBeAbsent[i])) {
         absent[i] = -scaler.means()[i] / scaler.scales()[i];
+        if (Math.abs(absent[i]) > MOST_ABSENT) {
+          return null;
+        }
       }
     }
     return absent;

@@ -89,7 +89,7 @@ public final class Trainer {
         settings.loss,
         scaler,
         settings.balancedClasses ? balancedWeights(statistics, layout.outputs()) : null,
-        statistics.absent(scaler, heldOut),
+        statistics.absentValues(scaler, heldOut),
         settings.batchSize > 0,
         settings.shuffle,
         settings.seed,

@@ -1,5 +1,6 @@
 package io.sparkmlp.train;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
@@ -73,6 +75,58 @@ class PackerTest {
     assertNull(block.origin());
     assertTrue(block.sparse());
     assertEquals(WIDTH + 100, block.values().length);
+  }
+
+  /** An empty document, or one that is not, before all others. */
+  @ParameterizedTest(name = "a first row of {0} entries, others of {1}")
+  @CsvSource({"0, 10_000", "10_000, 0", "0, 0", "1000, 10_000", "100_000, 10", "10, 100_000"})
+  void blocksStaySmallWhateverTheirFirstRow(int firstEntries, int entries) {
+    int width = 200_000;
+    BlockBuilder builder = new BlockBuilder(width, null, 0);
+    FeatureRow row = new FeatureRow();
+    row.size = width;
+    row.sparse = true;
+    row.columns = IntStream.range(0, width).toArray();
+    row.values = new double[width];
+    Arrays.fill(row.values, 1);
+    for (int r = 0; !builder.isFull(); r++) {
+      row.entries = r == 0 ? firstEntries : entries;
+      builder.append(row, 0, 1);
+    }
+    Block block = builder.finish();
+    assertTrue(block.rows() >= 48);
+    int rowBytes = 8 * ((block.sparse() ? Math.max(firstEntries, entries) : width) + 1);
+    int bytes = 8 * (block.values().length + block.rows());
+    assertTrue(bytes <= Math.max(48 * rowBytes, (4 << 20) + rowBytes));
+  }
+
+  /** Dense and sparse vectors in any order: what counts is how many of the values are 0. */
+  @ParameterizedTest(name = "first row sparse {0}, others of {1} entries")
+  @CsvSource({"true, 40, false", "true, 3, true", "false, 3, true", "false, 40, false"})
+  void theFormIsThatOfMostRows(boolean sparseFirst, int entries, boolean sparse) {
+    Vector first = Vectors.sparse(WIDTH, new int[0], new double[0]);
+    List<Vector> rows = new ArrayList<>(List.of(sparseFirst ? first : first.toDense()));
+    for (int r = 0; r < 100; r++) {
+      double[] x = new double[WIDTH];
+      for (int i = 0; i < entries; i++) {
+        x[(r + i) % WIDTH] = 1 + i;
+      }
+      rows.add(Vectors.dense(x));
+    }
+    Block block = pack(rows).get(0);
+    assertEquals(sparse, block.sparse());
+    assertEquals(101, block.rows());
+    assertNull(block.origin());
+    for (int r = 0; r < 101; r++) {
+      double[] x = new double[WIDTH];
+      for (int i = 0; i < WIDTH && !sparse; i++) {
+        x[i] = block.values()[r * WIDTH + i];
+      }
+      for (int e = sparse ? block.starts()[r] : 0; sparse && e < block.starts()[r + 1]; e++) {
+        x[block.columns()[e]] = block.values()[e];
+      }
+      assertArrayEquals(rows.get(r).toArray(), x);
+    }
   }
 
   private static void assertRow(Vector expected, Block block, int row) {

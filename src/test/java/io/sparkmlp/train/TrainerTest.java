@@ -16,14 +16,20 @@ import io.sparkmlp.optim.Solver;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -473,6 +479,50 @@ class TrainerTest {
     double[] raw = Trainer.train(TestData.of(moved), settings).history().objective();
     assertEquals(plain[0], raw[0], 1e-5);
     assertEquals(plain[30], raw[raw.length > 30 ? 30 : raw.length - 1], 0.01);
+  }
+
+  /**
+   * Rows that weigh nothing, and rows held out, lack a feature that others have far away from 0:
+   * first in their partition, or in one of their own.
+   */
+  @ParameterizedTest(name = "{0} rows of weight {1}, held out {2}")
+  @CsvSource({
+    "1, 0, false",
+    "1, 1e-30, false",
+    "1, 1, true",
+    "300, 0, false",
+    "300, 1e-30, false",
+    "300, 1, true"
+  })
+  void rowsThatDoNotCountCostOthersNoPrecision(int others, double weight, boolean held) {
+    SplittableRandom random = new SplittableRandom(16);
+    List<Row> plain = new ArrayList<>();
+    List<Row> all = new ArrayList<>();
+    for (int r = 0; r < others; r++) {
+      all.add(RowFactory.create(0.0, Vectors.sparse(40, new int[0], new double[0]), weight, held));
+    }
+    for (int r = 0; r < 300; r++) {
+      double[] x = new double[40];
+      Arrays.setAll(x, i -> random.nextInt(10) == 0 ? random.nextDouble() : 0);
+      double far = random.nextDouble(-1, 1);
+      x[3] = 1e8 + far;
+      plain.add(RowFactory.create(10 * far, Vectors.dense(x), 1.0, false));
+      all.add(RowFactory.create(10 * far, Vectors.dense(x).toSparse(), 1.0, false));
+    }
+    StructType schema = TestData.SCHEMA.add("held", DataTypes.BooleanType);
+    TrainingSettings settings = settings(Loss.SQUARED_ERROR, Solver.L_BFGS);
+    settings.numPartitions = 2;
+    settings.maxIter = 30;
+    settings.weightCol = "weight";
+    SparkSession spark = SharedSpark.session();
+    double[] expected =
+        Trainer.train(spark.createDataFrame(plain, schema), settings).history().objective();
+    settings.validationIndicatorCol = held ? "held" : null;
+    double[] actual =
+        Trainer.train(spark.createDataFrame(all, schema), settings).history().objective();
+    int last = Math.min(30, actual.length - 1);
+    assertTrue(expected[last] < 0.05);
+    assertEquals(expected[last], actual[last], 0.01);
   }
 
   @Test

@@ -34,10 +34,15 @@ final class Tile {
   private final float[] classWeights;
   private final double[] factors;
   private final float[] scale;
+
+  /** What 0 is in the tile, [padded(inputs)]. */
+  private final float[] zeroShift;
+
+  /** What {@link #shiftOrigin} is in the tile, [padded(inputs)]. */
   private final float[] shift;
-  private final float targetScale;
+
   private double[] shiftOrigin;
-  private boolean shiftSet;
+  private final float targetScale;
 
   /**
    * @param classWeights factor of the weight of a row by its class, or null
@@ -64,11 +69,15 @@ final class Tile {
     weights = new float[Kernels.padded(capacity)];
     factors = new double[inputs];
     scale = new float[Kernels.padded(inputs)];
-    shift = new float[Kernels.padded(inputs)];
     for (int i = 0; i < inputs; i++) {
       factors[i] = 1 / scaler.scales()[i];
       scale[i] = (float) factors[i];
     }
+    zeroShift = new float[Kernels.padded(inputs)];
+    for (int i = 0; i < inputs; i++) {
+      zeroShift[i] = shifted(0, i);
+    }
+    shift = zeroShift.clone();
     targetScale = (float) (1 / scaler.targetScale());
   }
 
@@ -130,12 +139,10 @@ final class Tile {
   int append(int entries, int[] columns, double[] values) {
     double[] means = scaler.means();
     int out = rows * Kernels.padded(inputs);
-    for (int i = 0; i < inputs; i++) {
-      dense[out + i] = standardized(0, means[i], factors[i]);
-    }
+    System.arraycopy(zeroShift, 0, dense, out, inputs);
     for (int e = 0; e < entries; e++) {
       int i = columns[e];
-      float value = standardized(values[e], means[i], factors[i]);
+      float value = (float) Scaler.standardized(values[e], means[i], factors[i]);
       if (!Float.isFinite(value)) {
         return i;
       }
@@ -145,28 +152,22 @@ final class Tile {
     return -1;
   }
 
-  /** Times the inverse: a division for each feature would take longer than the first layer. */
-  private static float standardized(double x, double mean, double factor) {
-    return (float) ((x - mean) * factor);
-  }
-
   private void loadFeatures(Block block, int row, int at) {
-    setShift(block.origin());
     if (sparse != null) {
       int end = block.sparse() ? appendSparse(block, row, at) : appendDense(block, row, at);
       sparse.starts[at + 1] = end;
       return;
     }
     int padded = Kernels.padded(inputs);
+    int out = at * padded;
     if (block.sparse()) {
-      System.arraycopy(shift, 0, dense, at * padded, padded);
+      System.arraycopy(zeroShift, 0, dense, out, padded);
       for (int e = block.starts()[row]; e < block.starts()[row + 1]; e++) {
-        int i = block.columns()[e];
-        dense[at * padded + i] = Math.fma(block.values()[e], scale[i], shift[i]);
+        dense[out + block.columns()[e]] = entry(block, e);
       }
     } else {
-      kernels.standardize(
-          1, inputs, block.values(), row * inputs, scale, shift, dense, at * padded);
+      setShift(block.origin());
+      kernels.standardize(1, inputs, block.values(), row * inputs, scale, shift, dense, out);
     }
   }
 
@@ -175,19 +176,19 @@ final class Tile {
     int from = block.starts()[row];
     int count = block.starts()[row + 1] - from;
     int out = sparse.starts[at];
-    sparse.reserve(out + count);
+    sparse.reserve(Math.addExact(out, count));
     for (int e = 0; e < count; e++) {
-      int column = block.columns()[from + e];
-      sparse.columns[out + e] = column;
-      sparse.values[out + e] = Math.fma(block.values()[from + e], scale[column], shift[column]);
+      sparse.columns[out + e] = block.columns()[from + e];
+      sparse.values[out + e] = entry(block, from + e);
     }
     return out + count;
   }
 
   /** Appends what is not absent of a dense row; returns where it ends. */
   private int appendDense(Block block, int row, int at) {
+    setShift(block.origin());
     int out = sparse.starts[at];
-    sparse.reserve(out + inputs);
+    sparse.reserve(Math.addExact(out, inputs));
     for (int i = 0; i < inputs; i++) {
       float value = Math.fma(block.values()[row * inputs + i], scale[i], shift[i]);
       if (value != 0) {
@@ -196,6 +197,14 @@ final class Tile {
       }
     }
     return out;
+  }
+
+  /** What an entry of a sparse row is in the tile. */
+  private float entry(Block block, int entry) {
+    int i = block.columns()[entry];
+    double[] origin = block.origin();
+    float start = origin == null || origin[i] == 0 ? zeroShift[i] : shifted(origin[i], i);
+    return Math.fma(block.values()[entry], scale[i], start);
   }
 
   private void loadTarget(Block block, int row, int at) {
@@ -212,17 +221,26 @@ final class Tile {
     Arrays.fill(targets, rows, Kernels.padded(rows), 0);
   }
 
-  /** {@code shift = (origin - mean) / scale}, less {@link #absent}, in double. */
+  /** Rows in any order may come from blocks of many origins, so this must be fast. */
   private void setShift(double[] origin) {
-    if (shiftSet && shiftOrigin == origin) {
+    if (shiftOrigin == origin) {
       return;
     }
-    for (int i = 0; i < inputs; i++) {
-      double start = origin == null ? 0 : origin[i];
-      double shifted = (start - scaler.means()[i]) / scaler.scales()[i];
-      shift[i] = (float) (absent == null ? shifted : shifted - absent[i]);
+    if (origin == null) {
+      System.arraycopy(zeroShift, 0, shift, 0, inputs);
+    } else if (absent == null) {
+      kernels.standardize(inputs, origin, 0, scaler.means(), factors, shift, 0);
+    } else {
+      for (int i = 0; i < inputs; i++) {
+        shift[i] = shifted(origin[i], i);
+      }
     }
     shiftOrigin = origin;
-    shiftSet = true;
+  }
+
+  /** A feature as it is in the tile: standardised, less {@link #absent}, in double. */
+  private float shifted(double x, int i) {
+    double standardized = Scaler.standardized(x, scaler.means()[i], factors[i]);
+    return (float) (absent == null ? standardized : standardized - absent[i]);
   }
 }

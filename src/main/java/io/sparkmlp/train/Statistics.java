@@ -199,7 +199,7 @@ final class Statistics implements Serializable {
     double[] absent = new double[width];
     for (int i = 0; i < width; i++) {
       if (mayBeAbsent[i] || (heldOut.mayBeAbsent.length > 0 && heldOut.mayBeAbsent[i])) {
-        absent[i] = -scaler.means()[i] / scaler.scales()[i];
+        absent[i] = Scaler.standardized(0, scaler.means()[i], 1 / scaler.scales()[i]);
         if (Math.abs(absent[i]) > MOST_ABSENT) {
           return null;
         }

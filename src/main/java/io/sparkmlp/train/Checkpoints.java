@@ -15,6 +15,7 @@ import java.util.function.BiFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
@@ -30,6 +31,9 @@ import org.slf4j.LoggerFactory;
  * <p>A checkpoint is written under a temporary name and renamed; then those before the last are
  * removed, so that two are left. It is not forced to the disk: should the machine itself fail, a
  * file that came out cut off is told by its checksum, and the one before it is used.
+ *
+ * <p>An {@link FSError} is what Hadoop's local file system makes of an IOException, as of a full
+ * disk.
  */
 final class Checkpoints implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
@@ -125,7 +129,7 @@ final class Checkpoints implements AutoCloseable {
           newest = found.iteration;
           LOG.info("{}: goes on from {}", settings.uid, found.file.getPath());
           return checkpoint;
-        } catch (IOException e) {
+        } catch (IOException | FSError e) {
           LOG.warn(
               "{}: checkpoint {} is left out: {}; {}",
               settings.uid,
@@ -155,7 +159,7 @@ final class Checkpoints implements AutoCloseable {
             least = differences;
             file = found.file.getPath();
           }
-        } catch (IOException e) {
+        } catch (IOException | FSError e) {
           LOG.warn(
               "{}: checkpoint {} is left out: {}",
               settings.uid,
@@ -212,10 +216,10 @@ final class Checkpoints implements AutoCloseable {
       if (!fs.rename(temporary, target)) {
         throw new IOException("cannot rename " + temporary + " to " + target);
       }
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | FSError e) {
       try {
         fs.delete(temporary, false);
-      } catch (IOException suppressed) {
+      } catch (IOException | FSError suppressed) {
         e.addSuppressed(suppressed);
       }
       throw e;
@@ -240,7 +244,7 @@ final class Checkpoints implements AutoCloseable {
           fileSystem().delete(found.file.getPath(), false);
         }
       }
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | FSError e) {
       LOG.warn("{}: its checkpoints in {} stay: {}", settings.uid, settings.checkpointDir, e);
     }
   }
@@ -263,7 +267,7 @@ final class Checkpoints implements AutoCloseable {
       String failure, Action action, BiFunction<String, Throwable, RuntimeException> error) {
     try {
       action.run();
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | FSError e) {
       if (e instanceof InterruptedIOException) {
         Thread.currentThread().interrupt(); // For the next job to see.
       }

@@ -422,7 +422,10 @@ class CheckpointsTest {
     settings.maxIter = 4;
     settings.failWithoutCheckpoints = true;
     String message = assertThrows(IllegalStateException.class, () -> train(settings)).getMessage();
-    assertTrue(message.contains("cannot be written: java.io.IOException: No space left"), message);
+    assertTrue(
+        message.contains(
+            "cannot be written: org.apache.hadoop.fs.FSError: java.io.IOException: No space left"),
+        message);
     settings.failWithoutCheckpoints = false;
     TrainingResult second = train(settings);
     assertWentOnFrom(2, first, second);

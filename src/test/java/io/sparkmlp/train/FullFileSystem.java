@@ -42,10 +42,17 @@ public final class FullFileSystem extends RawLocalFileSystem {
             out.write(bytes, from, fits);
             room -= fits;
             if (fits < length) {
-              throw new IOException("No space left on device");
+              writeToFullDevice(bytes);
             }
           }
         },
         null);
+  }
+
+  /** Fails as a disk does that is full. */
+  private void writeToFullDevice(byte[] bytes) throws IOException {
+    try (OutputStream full = append(new Path("/dev/full"))) {
+      full.write(bytes);
+    }
   }
 }

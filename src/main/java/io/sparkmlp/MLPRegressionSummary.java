@@ -1,30 +1,43 @@
 package io.sparkmlp;
 
-import org.apache.spark.api.java.JavaRDD;
+import java.io.Serializable;
+import java.util.List;
 import org.apache.spark.ml.util.Summary;
-import org.apache.spark.mllib.evaluation.RegressionMetrics;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
-import scala.Tuple3;
 
 /**
  * Predictions of a regressor compared with the labels, in the label's units. The first metric asked
- * for makes a pass over the data, which serves the others too.
+ * for makes a pass over the labels and one over the predictions, which serve the others too.
+ *
+ * <p>Only the proportions of the weights matter. (Spark's {@code RegressionMetrics} agrees where
+ * all weights are 1; else its r2 is off, by any amount where they are small, for it takes their sum
+ * less 1 for the degrees of freedom.)
  */
 public class MLPRegressionSummary implements Summary {
   private final Dataset<Row> predictions;
   private final String predictionCol;
   private final String labelCol;
   private final String weightCol;
-  private RegressionMetrics metrics;
+  private Means means;
+
+  /** Weighted means over the rows. */
+  private record Means(
+      double squaredError, double absoluteError, double labelVariance, double explained) {}
+
+  /** Adds what one row contributes to some sums. */
+  private interface Terms extends Serializable {
+    void add(Row row, double[] sums);
+  }
 
   /**
+   * @param predictions a column of predictions, of labels and of weights, none of them null
    * @param weightCol null for weights of 1
    */
-  MLPRegressionSummary(
+  public MLPRegressionSummary(
       Dataset<Row> predictions, String predictionCol, String labelCol, String weightCol) {
     this.predictions = predictions;
     this.predictionCol = predictionCol;
@@ -54,39 +67,74 @@ public class MLPRegressionSummary implements Summary {
    * Coefficient of determination: 1 - squared error / squared deviation of the label from its mean.
    */
   public double r2() {
-    return metrics().r2();
+    return 1 - means().squaredError / means().labelVariance;
   }
 
   public double rootMeanSquaredError() {
-    return metrics().rootMeanSquaredError();
+    return Math.sqrt(meanSquaredError());
   }
 
   public double meanSquaredError() {
-    return metrics().meanSquaredError();
+    return means().squaredError;
   }
 
   public double meanAbsoluteError() {
-    return metrics().meanAbsoluteError();
+    return means().absoluteError;
   }
 
   /** Mean squared deviation of the predictions from the mean of the labels. */
   public double explainedVariance() {
-    return metrics().explainedVariance();
+    return means().explained;
   }
 
-  private synchronized RegressionMetrics metrics() {
-    if (metrics == null) {
+  private synchronized Means means() {
+    if (means == null) {
       Column weight = weightCol.isEmpty() ? functions.lit(1.0) : functions.col(weightCol);
-      JavaRDD<Tuple3<Double, Double, Double>> rows =
-          predictions
-              .select(
-                  functions.col(predictionCol).cast(DataTypes.DoubleType),
-                  functions.col(labelCol).cast(DataTypes.DoubleType),
-                  weight.cast(DataTypes.DoubleType))
-              .javaRDD()
-              .map(row -> new Tuple3<>(row.getDouble(0), row.getDouble(1), row.getDouble(2)));
-      metrics = new RegressionMetrics(rows.rdd());
+      Column weightDouble = weight.cast(DataTypes.DoubleType);
+      Column label = functions.col(labelCol).cast(DataTypes.DoubleType);
+      Column prediction = functions.col(predictionCol).cast(DataTypes.DoubleType);
+      double[] labels =
+          sums(
+              predictions.select(weightDouble, label),
+              (row, sums) -> {
+                sums[0] += row.getDouble(0);
+                sums[1] += row.getDouble(0) * row.getDouble(1);
+              });
+      double mean = labels[1] / labels[0];
+      double[] all =
+          sums(
+              predictions.select(weightDouble, label, prediction),
+              (row, sums) -> {
+                double w = row.getDouble(0) / labels[0];
+                double y = row.getDouble(1);
+                double error = y - row.getDouble(2);
+                sums[0] += w * error * error;
+                sums[1] += w * Math.abs(error);
+                sums[2] += w * (y - mean) * (y - mean);
+                sums[3] += w * (row.getDouble(2) - mean) * (row.getDouble(2) - mean);
+              });
+      means = new Means(all[0], all[1], all[2], all[3]);
     }
-    return metrics;
+    return means;
+  }
+
+  /** Four sums over all rows, added up in the order of the partitions: the same every time. */
+  private static double[] sums(Dataset<Row> rows, Terms terms) {
+    List<double[]> parts =
+        rows.javaRDD()
+            .mapPartitions(
+                partition -> {
+                  double[] sums = new double[4];
+                  partition.forEachRemaining(row -> terms.add(row, sums));
+                  return List.of(sums).iterator();
+                })
+            .collect();
+    double[] all = new double[4];
+    for (double[] part : parts) {
+      for (int i = 0; i < all.length; i++) {
+        all[i] += part[i];
+      }
+    }
+    return all;
   }
 }

@@ -21,6 +21,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MLPRegressorTest extends PredictorContract<MLPRegressor, MLPRegressionModel> {
 
@@ -79,7 +81,6 @@ class MLPRegressorTest extends PredictorContract<MLPRegressor, MLPRegressionMode
     RegressionEvaluator evaluator = new RegressionEvaluator().setWeightCol("weight");
     Dataset<Row> predictions = weighted.transform(data);
     for (MLPRegressionSummary summary : List.of(evaluated, weighted.summary())) {
-      assertEquals(evaluator.setMetricName("r2").evaluate(predictions), summary.r2(), 1e-12);
       assertEquals(
           evaluator.setMetricName("rmse").evaluate(predictions),
           summary.rootMeanSquaredError(),
@@ -91,6 +92,18 @@ class MLPRegressorTest extends PredictorContract<MLPRegressor, MLPRegressionMode
       assertEquals(
           evaluator.setMetricName("var").evaluate(predictions), summary.explainedVariance(), 1e-9);
     }
+  }
+
+  /** Weights are a row repeated so often, times any number. */
+  @ParameterizedTest
+  @ValueSource(doubles = {1, 1.0 / 200, 1e-20, 1e20})
+  void r2DependsOnTheProportionsOfTheWeights(double unit) {
+    Dataset<Row> predictions = model.transform(data);
+    Dataset<Row> repeated = predictions.union(predictions.filter("weight = 2"));
+    double expected = new RegressionEvaluator().setMetricName("r2").evaluate(repeated);
+    Dataset<Row> weighted = predictions.withColumn("weight", col("weight").multiply(unit));
+    double r2 = new MLPRegressionSummary(weighted, "prediction", "label", "weight").r2();
+    assertEquals(expected, r2, 1e-12);
   }
 
   @Test

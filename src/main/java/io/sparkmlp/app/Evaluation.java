@@ -2,6 +2,7 @@ package io.sparkmlp.app;
 
 import static org.apache.spark.sql.functions.col;
 
+import io.sparkmlp.MLPRegressionSummary;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,9 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.spark.ml.evaluation.MulticlassClassificationEvaluator;
-import org.apache.spark.ml.evaluation.RegressionEvaluator;
 import org.apache.spark.mllib.evaluation.MulticlassMetrics;
-import org.apache.spark.mllib.evaluation.RegressionMetrics;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -64,18 +63,16 @@ record Evaluation(long rows, Map<String, Double> metrics) {
   }
 
   private static Map<String, Double> regression(Flow flow, Dataset<Row> rows, String weight) {
-    RegressionEvaluator evaluator =
-        new RegressionEvaluator()
-            .setLabelCol(flow.predictor().getLabelCol())
-            .setPredictionCol(flow.predictor().getPredictionCol());
-    if (weight != null) {
-      evaluator.setWeightCol(weight);
-    }
-    RegressionMetrics metrics = evaluator.getMetrics(flow.transform(rows));
+    MLPRegressionSummary summary =
+        new MLPRegressionSummary(
+            flow.transform(rows),
+            flow.predictor().getPredictionCol(),
+            flow.predictor().getLabelCol(),
+            weight);
     Map<String, Double> result = new LinkedHashMap<>();
-    result.put("r2", metrics.r2());
-    result.put("rmse", metrics.rootMeanSquaredError());
-    result.put("mae", metrics.meanAbsoluteError());
+    result.put("r2", summary.r2());
+    result.put("rmse", summary.rootMeanSquaredError());
+    result.put("mae", summary.meanAbsoluteError());
     return result;
   }
 

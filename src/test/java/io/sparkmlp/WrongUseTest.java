@@ -315,8 +315,7 @@ class WrongUseTest {
                                     1.0,
                                     Vectors.sparse(2_000_000_000, new int[] {7}, new double[] {1}),
                                     1.0)))),
-            "features: expected vectors short enough for the weights of the first layer, got length"
-                + " 2000000000"),
+            "for a first layer of 3 units, got length 2000000000"),
         use(
             "features of several lengths",
             () -> fitWith(TestData.row(1, 1, 1, 2, 3)),

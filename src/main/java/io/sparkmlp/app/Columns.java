@@ -63,6 +63,19 @@ record Columns(
         throw AppException.usage("categorical: %s is not one of the features", column);
       }
     }
+    for (Param<?> param : job.estimator().params()) {
+      if (ParamText.namesOutput(param) && features.contains(job.estimator().getOrDefault(param))) {
+        throw AppException.usage(
+            "%s: expected a name that no feature has, got %s; set another, or add the feature to exclude",
+            param.name(), job.estimator().getOrDefault(param));
+      }
+    }
+    String inside = job.label().replace('.', '_');
+    if (!inside.equals(job.label()) && features.contains(inside)) {
+      throw AppException.usage(
+          "label: %s and the feature %s cannot be told apart, for a . is taken for a _; rename one",
+          job.label(), inside);
+    }
     List<String> numbers = new ArrayList<>();
     List<String> categories = new ArrayList<>();
     List<String> vectors = new ArrayList<>();

@@ -3,6 +3,8 @@ package io.sparkmlp.app;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.apache.hadoop.util.ShutdownHookManager;
 
 /** One line out of a chain of exceptions. */
 final class Failures {
@@ -33,12 +35,26 @@ final class Failures {
 
   private static String line(Throwable t) {
     String message = t.getMessage();
+    if (ShutdownHookManager.get().isShutdownInProgress()) {
+      return "interrupted"; // What Spark says of its jobs then is of no use.
+    }
+    if (t instanceof OutOfMemoryError) {
+      return "out of memory: %s of %,d MB; give more with --driver-memory, or make the network smaller"
+          .formatted(message, Runtime.getRuntime().maxMemory() >> 20);
+    }
     if (message == null || message.isBlank()) {
       return t.getClass().getSimpleName();
+    }
+    if (message.startsWith("CSV header does not conform")) {
+      return message.strip().lines().map(String::strip).collect(Collectors.joining("; "))
+          + "; every column needs a name of its own, and all files the same";
     }
     String first = message.strip().lines().findFirst().orElse("");
     first = SQL_STATE.matcher(ERROR_CLASS.matcher(first).replaceFirst("")).replaceFirst("");
     first = first.strip().replaceFirst("\\.$", "");
+    if (first.contains("Malformed CSV record")) {
+      first += "; expected as many values as the header has names";
+    }
     boolean plain = t instanceof IllegalArgumentException || t instanceof IllegalStateException;
     boolean spark = t.getClass().getName().startsWith("org.apache.spark.");
     return plain || spark ? first : t.getClass().getSimpleName() + ": " + first;

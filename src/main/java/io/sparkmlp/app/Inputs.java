@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.isnan;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.lower;
+import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.trim;
 import static org.apache.spark.sql.functions.when;
 
@@ -177,6 +178,25 @@ record Inputs(
       conditions.put(name, isDouble ? column.isNull().or(isnan(column)) : column.isNull());
     }
     return conditions;
+  }
+
+  /**
+   * A failure if a column of text, whose every value would become a category, holds numbers in most
+   * rows.
+   */
+  static void refuseMostlyNumbers(String key, List<String> categories, Dataset<Row> rows) {
+    for (String name : categories) {
+      Column text = rows.col(Columns.quoted(name));
+      Column some = trim(text).notEqual(lit(""));
+      Column number = text.try_cast("double").isNotNull();
+      long[] counts = RowCount.pass(rows, List.of(some, number));
+      if (2 * counts[2] > counts[1]) {
+        String example = rows.filter(some.and(not(number))).select(text).first().getString(0);
+        throw AppException.failure(
+            "%s: expected numbers in the column %s, or no more than in half of its rows, got text in %,d of %,d, for instance '%s'; mend these, or add the column to %s if its numbers are codes",
+            key, name, counts[1] - counts[2], counts[1], example, JobKey.CATEGORICAL.key());
+      }
+    }
   }
 
   /** A failure if a column of text should hold numbers but for a few rows does not. */

@@ -1,6 +1,8 @@
 package io.sparkmlp.app;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;
@@ -58,8 +60,13 @@ final class JobFile {
           }
         };
     try (Reader in =
-        new java.io.InputStreamReader(
-            storage.openJobFile(path), StandardCharsets.UTF_8.newDecoder())) {
+        new BufferedReader(
+            new InputStreamReader(
+                storage.openJobFile(path), StandardCharsets.UTF_8.newDecoder()))) {
+      in.mark(1); // Some editors begin a file with a byte order mark.
+      if (in.read() != 0xFEFF) {
+        in.reset();
+      }
       properties.load(in);
     } catch (MalformedInputException e) {
       throw AppException.usage("%s: expected a text file in UTF-8", path);

@@ -55,7 +55,12 @@ public final class Main implements Runnable {
 
   /** Runs a command and returns its exit code. */
   static int run(PrintWriter out, PrintWriter err, String... args) {
-    return commandLine(out, err).execute(args);
+    CommandLine line = commandLine(out, err);
+    try {
+      return line.execute(args);
+    } catch (Error e) { // Memory or a disk that is full; picocli hands on exceptions only.
+      return failed(e, line, line.getParseResult());
+    }
   }
 
   private static CommandLine commandLine(PrintWriter out, PrintWriter err) {
@@ -98,7 +103,7 @@ public final class Main implements Runnable {
     return AppException.USAGE;
   }
 
-  private static int failed(Exception e, CommandLine line, ParseResult parsed) {
+  private static int failed(Throwable e, CommandLine line, ParseResult parsed) {
     PrintWriter err = line.getErr();
     err.printf("error: %s%n", Secrets.masked(Failures.describe(e)));
     if (verbose(parsed)) {

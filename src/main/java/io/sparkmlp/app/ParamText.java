@@ -37,11 +37,14 @@ final class ParamText {
     };
   }
 
+  /** Whether the Param names a column that the model adds to the data. */
+  static boolean namesOutput(Param<?> param) {
+    return List.of("predictionCol", "rawPredictionCol", "probabilityCol").contains(param.name());
+  }
+
   /** Whether the Param names a column of the data that is neither the label nor a feature. */
   static boolean namesColumn(Param<?> param) {
-    return param.name().endsWith("Col")
-        && !List.of("predictionCol", "rawPredictionCol", "probabilityCol").contains(param.name())
-        && reserved(param.name()).isEmpty();
+    return param.name().endsWith("Col") && !namesOutput(param) && reserved(param.name()).isEmpty();
   }
 
   /**
@@ -56,6 +59,9 @@ final class ParamText {
       put(params, param, value);
     } catch (IllegalArgumentException e) {
       String message = String.valueOf(e.getMessage());
+      if (message.startsWith(param.name() + ": expected")) {
+        throw AppException.usage("%s", message);
+      }
       boolean generic = message.contains("given invalid value");
       throw AppException.usage(
           "%s: %s is not allowed; expected %s",

@@ -47,7 +47,8 @@ final class Table {
    * @param numFeatures of the model, for libsvm, whose files do not tell; 0 if not known
    */
   Dataset<Row> asIs(String key, String path, Format format, int numFeatures) {
-    DataFrameReader reader = format == Format.CSV ? csv() : spark.read();
+    // Broken lines fail; json would keep them in a column of their own.
+    DataFrameReader reader = format == Format.CSV ? csv() : spark.read().option("mode", "FAILFAST");
     if (format == Format.LIBSVM && numFeatures > 0) {
       reader = reader.option("numFeatures", numFeatures);
     }

@@ -49,6 +49,11 @@ final class Training {
     Dataset<Row> data = table.typed(TRAIN, job.data(), job.format(), job.categorical());
     Columns columns = Columns.of(data.schema(), job);
     Inputs inputs = Inputs.of(columns, job);
+    if (job.format() == Format.CSV) {
+      List<String> inferred = new ArrayList<>(columns.categories());
+      inferred.removeAll(job.categorical());
+      Inputs.refuseMostlyNumbers(TRAIN, inferred, data);
+    }
     DataType labelType = data.schema().apply(job.label()).dataType();
     requireLabelType(labelType, data);
     Dataset<Row> heldOut = job.testData() == null ? null : testData(data, columns);

@@ -16,8 +16,10 @@ final class BlockBuilder {
    */
   static final int BLOCK_FLOATS = 1 << 20;
 
-  /** Of wide rows, as many as the smallest tile has. */
+  /** Of wide rows, as many as the smallest tile has, as long as they are not too wide for that. */
   private static final int LEAST_ROWS = 48;
+
+  private static final int MOST_FLOATS = 4 * BLOCK_FLOATS;
 
   /**
    * Rows whose entries are below this part of the width are kept sparse. An entry takes 8 bytes
@@ -60,7 +62,7 @@ final class BlockBuilder {
 
   boolean isFull() {
     long floats = starts == null ? entries : 2L * (entries + count);
-    return count >= LEAST_ROWS && floats >= BLOCK_FLOATS;
+    return floats >= (count < LEAST_ROWS ? MOST_FLOATS : BLOCK_FLOATS);
   }
 
   void append(FeatureRow row, double label, double weight) {

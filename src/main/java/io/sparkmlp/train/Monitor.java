@@ -1,6 +1,7 @@
 package io.sparkmlp.train;
 
 import io.sparkmlp.optim.Convergence;
+import io.sparkmlp.optim.Solver;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -222,8 +223,15 @@ final class Monitor {
   private void requireFinite(String what, double value) {
     if (!Double.isFinite(value)) {
       throw new IllegalStateException(
-          "%s: expected a finite number, got %s after %d iterations; lower stepSize (now %s), set gradientClipNorm, raise regParam, or leave standardization on"
-              .formatted(what, value, objective.size(), settings.stepSize));
+          "%s: expected a finite number, got %s after %d iterations; %sraise regParam, leave standardization on, or look for labels and features far out"
+              .formatted(
+                  what,
+                  value,
+                  objective.size(),
+                  settings.solver == Solver.L_BFGS
+                      ? ""
+                      : "lower stepSize (now %s), set gradientClipNorm, "
+                          .formatted(settings.stepSize)));
     }
   }
 

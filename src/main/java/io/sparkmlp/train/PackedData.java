@@ -1,6 +1,5 @@
 package io.sparkmlp.train;
 
-import io.sparkmlp.net.Layout;
 import io.sparkmlp.net.Loss;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -52,7 +51,7 @@ final class PackedData implements AutoCloseable {
     int partitions = partitions(input, settings);
     Packer.Options options =
         new Packer.Options(
-            mostFeatures(settings),
+            settings.mostFeatures(),
             settings.weightCol != null,
             settings.validationIndicatorCol != null,
             settings.validationIndicatorCol != null ? 0 : settings.validationFraction,
@@ -170,14 +169,6 @@ final class PackedData implements AutoCloseable {
     return internal.toJavaRDD();
   }
 
-  private static int mostFeatures(TrainingSettings settings) {
-    int fanOut =
-        settings.hiddenLayers.length > 0
-            ? settings.hiddenLayers[0]
-            : Math.max(1, settings.numClasses);
-    return Layout.MOST_PARAMETERS / fanOut - 1;
-  }
-
   private static int partitions(JavaRDD<?> rdd, TrainingSettings settings) {
     return settings.numPartitions > 0
         ? settings.numPartitions
@@ -197,6 +188,11 @@ final class PackedData implements AutoCloseable {
       all.problems.addSome(Problems.Kind.LABELS_TOO_LARGE, Double.POSITIVE_INFINITY);
     }
     all.problems.check(settings);
+    if (all.rows == 0 && heldOut.rows > 0) {
+      throw new IllegalArgumentException(
+          "%s: expected at least one row to train on, got none, all %d being held out; hold out fewer"
+              .formatted(holdingOut(settings), heldOut.rows));
+    }
     if (all.rows == 0) {
       throw new IllegalArgumentException(
           "dataset: expected at least one row to train on, got none; ML algorithm was given empty dataset.");
@@ -211,16 +207,18 @@ final class PackedData implements AutoCloseable {
       throw new IllegalArgumentException(
           "%s: expected at least one row of positive weight to validate on, got none of %d; %s"
               .formatted(
-                  settings.validationIndicatorCol != null
-                      ? settings.validationIndicatorCol
-                      : "validationFraction",
-                  all.rows + heldOut.rows,
-                  "hold out more rows, or none"));
+                  holdingOut(settings), all.rows + heldOut.rows, "hold out more rows, or none"));
     }
     if (settings.loss == Loss.CROSS_ENTROPY) {
       checkClasses(all, heldOut, settings);
       checkThresholds(all, settings);
     }
+  }
+
+  private static String holdingOut(TrainingSettings settings) {
+    return settings.validationIndicatorCol != null
+        ? settings.validationIndicatorCol
+        : "validationFraction";
   }
 
   private static void checkClasses(Statistics all, Statistics heldOut, TrainingSettings settings) {

@@ -238,6 +238,9 @@ final class Packer implements Iterator<Packed> {
       return problem(Problems.Kind.WEIGHT_INFINITE, weight);
     }
     // Times a delta, and added up, they must stay finite floats.
+    if (weight < 0) {
+      return problem(Problems.Kind.WEIGHT_NEGATIVE, weight);
+    }
     if (weight != 0 && !(weight >= LEAST_WEIGHT && weight <= MOST_WEIGHT)) {
       return problem(Problems.Kind.WEIGHT_OUT_OF_RANGE, weight);
     }

@@ -18,8 +18,7 @@ final class Problems implements Serializable {
     FEATURES_NOT_FINITE(
         "features", "finite numbers", "Vector values MUST NOT be NaN or Infinity", true),
     FEATURES_TOO_LARGE("features", "numbers that lie less than 3.4e38 apart", null, false),
-    TOO_MANY_FEATURES(
-        "features", "vectors short enough for the weights of the first layer", null, false),
+    TOO_MANY_FEATURES("features", "vectors that the first layer can take", null, false),
     LABEL_MISSING("label", "a number", "Labels MUST NOT be Null or NaN", true),
     LABEL_INFINITE("label", "a finite number", "Labels MUST NOT be Infinity", true),
     LABELS_TOO_LARGE("label", "numbers that lie less than 3.4e38 apart", null, false),
@@ -27,11 +26,8 @@ final class Problems implements Serializable {
     LABEL_NOT_A_CLASS("label", "a class", "Labels MUST be in [0, n)", false),
     WEIGHT_MISSING("weight", "a number", "Weights MUST NOT be Null or NaN", true),
     WEIGHT_INFINITE("weight", "a finite number", "Weights MUST NOT be Negative or Infinity", true),
-    WEIGHT_OUT_OF_RANGE(
-        "weight",
-        "0 or a number from 1e-30 to 1e30",
-        "Weights MUST NOT be Negative or Infinity",
-        false);
+    WEIGHT_OUT_OF_RANGE("weight", "0 or a number from 1e-30 to 1e30", null, false),
+    WEIGHT_NEGATIVE("weight", "0 or more", "Weights MUST NOT be Negative or Infinity", false);
 
     final String column;
     final String expected;
@@ -99,8 +95,14 @@ final class Problems implements Serializable {
                   : "Labels MUST be in [0, " + settings.numClasses + ")";
         }
       }
+      if (kind == Kind.TOO_MANY_FEATURES) {
+        expected =
+            "vectors of at most %d elements, for a first layer of %d units"
+                .formatted(settings.mostFeatures(), settings.firstUnits());
+      }
       String got =
           switch (kind) {
+            case FEATURES_TOO_LARGE, LABELS_TOO_LARGE -> "larger differences";
             case NULL_FEATURES -> "null";
             case VECTOR_LENGTH, TOO_MANY_FEATURES -> "length " + (long) entry.getValue().example;
             default ->
@@ -128,7 +130,8 @@ final class Problems implements Serializable {
       case LABEL_NOT_INTEGER, LABEL_NOT_A_CLASS ->
           "index the label with StringIndexer, or use MLPRegressor";
       case VECTOR_LENGTH -> "assemble all rows from the same columns";
-      case TOO_MANY_FEATURES -> "hash or select features, or use a narrower first hidden layer";
+      case TOO_MANY_FEATURES ->
+          "hash or select features, or set hiddenLayers to a narrower first layer";
       case WEIGHT_OUT_OF_RANGE -> "scale the weights, which changes nothing else";
       default -> "fix or drop these rows";
     };

@@ -1,6 +1,7 @@
 package io.sparkmlp.train;
 
 import io.sparkmlp.net.Activation;
+import io.sparkmlp.net.Layout;
 import io.sparkmlp.net.Loss;
 import io.sparkmlp.net.TrainedNetwork;
 import io.sparkmlp.optim.Solver;
@@ -106,6 +107,16 @@ public final class TrainingSettings {
 
   /** Whether the packed rows are written to Spark's checkpoint directory. */
   public boolean checkpointRows;
+
+  /** Units of the first layer; where that is the last one, of as many classes as are known. */
+  int firstUnits() {
+    return hiddenLayers.length > 0 ? hiddenLayers[0] : Math.max(1, numClasses);
+  }
+
+  /** Features for which the weights of the first layer fit into one array. */
+  int mostFeatures() {
+    return Layout.MOST_PARAMETERS / firstUnits() - 1;
+  }
 
   /**
    * Makes the choices that are left to the trainer, by the number of rows alone, so that they are

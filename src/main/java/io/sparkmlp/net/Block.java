@@ -6,11 +6,12 @@ import java.util.List;
 
 /**
  * Some rows of training data, packed: features less an origin, targets less an origin, instance
- * weights. Where few differences are not zero, only those are kept.
+ * weights. Where most differences are zero, sparse rows hold the others.
  *
- * <p>Subtracting the origin (a row of the data itself, but 0 for features that are 0 at times) in
- * double before narrowing to float keeps tightly clustered large features, such as 1e6 plus a
- * little, exact enough: the error of a feature is at most 6e-8 of its distance from the origin.
+ * <p>Subtracting the origin (a row of the data itself, but 0 for features that are 0 in one of the
+ * first rows) in double before narrowing to float keeps tightly clustered large features, such as
+ * 1e6 plus a little, exact enough: the error of a feature is at most 6e-8 of its distance from the
+ * origin.
  *
  * @param rows number of rows
  * @param width number of features

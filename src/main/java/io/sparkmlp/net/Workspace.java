@@ -152,7 +152,8 @@ public final class Workspace {
   }
 
   /**
-   * A multiple of 48: of the 6 rows of a register block and of the 16 lanes of the widest vector.
+   * A multiple of 48: of the 6, 8 and 12 rows of register blocks and of the 16 lanes of the widest
+   * vector.
    */
   static int tileRows(Layout layout, boolean sparse) {
     long floatsOfRow = sparse ? 0 : Kernels.padded(layout.inputs());

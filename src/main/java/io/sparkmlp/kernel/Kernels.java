@@ -189,7 +189,15 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
    * with row stride {@code outRow} >= padded(rows); zeros in the padding up to {@code
    * padded(rows)}.
    */
-  void transpose(int rows, int columns, float[] x, int xRow, float[] out, int outRow);
+  void transpose(
+      int rows,
+      int columns,
+      float[] x,
+      int xOffset,
+      int xRow,
+      float[] out,
+      int outOffset,
+      int outRow);
 
   /**
    * Sums over the rows of a matrix, added to sums in double: {@code sums[j] += sum_r x[r][j]}, r
@@ -199,7 +207,8 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
    * @param n columns, a multiple of {@link #QUANTUM}
    * @param sums n doubles from {@code sumsOffset}; added to
    */
-  void addColumnSums(int rows, int n, float[] x, int xRow, double[] sums, int sumsOffset);
+  void addColumnSums(
+      int rows, int n, float[] x, int xOffset, int xRow, double[] sums, int sumsOffset);
 
   /** {@code sums[i] += x[i]} in double, for n elements. */
   void add(int n, float[] x, int xOffset, double[] sums, int sumsOffset);
@@ -243,9 +252,11 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
       int[] columns,
       float[] values,
       float[] b,
+      int bOffset,
       int bRow,
       float[] init,
       int initOffset,
       float[] c,
+      int cOffset,
       int cRow);
 }

@@ -212,7 +212,15 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
-  public void transpose(int rows, int columns, float[] x, int xRow, float[] out, int outRow) {
+  public void transpose(
+      int rows,
+      int columns,
+      float[] x,
+      int xOffset,
+      int xRow,
+      float[] out,
+      int outOffset,
+      int outRow) {
     assert outRow >= padded(rows);
     // A square of 16 by 16 reads and writes whole cache lines.
     for (int row = 0; row < padded(rows); row += QUANTUM) {
@@ -220,10 +228,10 @@ final class ScalarKernels implements Kernels {
       for (int column = 0; column < columns; column += QUANTUM) {
         for (int j = column; j < Math.min(columns, column + QUANTUM); j++) {
           for (int i = row; i < valid; i++) {
-            out[j * outRow + i] = x[i * xRow + j];
+            out[outOffset + j * outRow + i] = x[xOffset + i * xRow + j];
           }
           for (int i = valid; i < row + QUANTUM; i++) {
-            out[j * outRow + i] = 0;
+            out[outOffset + j * outRow + i] = 0;
           }
         }
       }
@@ -231,7 +239,8 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
-  public void addColumnSums(int rows, int n, float[] x, int xRow, double[] sums, int sumsOffset) {
+  public void addColumnSums(
+      int rows, int n, float[] x, int xOffset, int xRow, double[] sums, int sumsOffset) {
     assert n % QUANTUM == 0;
     for (int j = 0; j < n; j += 4) {
       float s0 = 0;
@@ -239,7 +248,7 @@ final class ScalarKernels implements Kernels {
       float s2 = 0;
       float s3 = 0;
       for (int r = 0; r < rows; r++) {
-        int at = r * xRow + j;
+        int at = xOffset + r * xRow + j;
         s0 += x[at];
         s1 += x[at + 1];
         s2 += x[at + 2];
@@ -352,16 +361,19 @@ final class ScalarKernels implements Kernels {
       int[] columns,
       float[] values,
       float[] b,
+      int bOffset,
       int bRow,
       float[] init,
       int initOffset,
       float[] c,
+      int cOffset,
       int cRow) {
     assert n % QUANTUM == 0;
     for (int r = 0; r < rows; r++) {
-      System.arraycopy(init, initOffset, c, r * cRow, n);
+      int at = cOffset + r * cRow;
+      System.arraycopy(init, initOffset, c, at, n);
       for (int e = starts[startsOffset + r]; e < starts[startsOffset + r + 1]; e++) {
-        multiplyAdd(n, values[e], b, columns[e] * bRow, c, r * cRow);
+        multiplyAdd(n, values[e], b, bOffset + columns[e] * bRow, c, at);
       }
     }
   }

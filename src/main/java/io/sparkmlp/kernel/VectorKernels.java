@@ -462,17 +462,26 @@ final class VectorKernels implements Kernels {
   }
 
   @Override
-  public void transpose(int rows, int columns, float[] x, int xRow, float[] out, int outRow) {
-    scalar.transpose(rows, columns, x, xRow, out, outRow);
+  public void transpose(
+      int rows,
+      int columns,
+      float[] x,
+      int xOffset,
+      int xRow,
+      float[] out,
+      int outOffset,
+      int outRow) {
+    scalar.transpose(rows, columns, x, xOffset, xRow, out, outOffset, outRow);
   }
 
   @Override
-  public void addColumnSums(int rows, int n, float[] x, int xRow, double[] sums, int sumsOffset) {
+  public void addColumnSums(
+      int rows, int n, float[] x, int xOffset, int xRow, double[] sums, int sumsOffset) {
     assert n % QUANTUM == 0;
     for (int j = 0; j < n; j += LANES) {
       FloatVector sum = FloatVector.zero(FLOATS);
       for (int r = 0; r < rows; r++) {
-        sum = fromArray(FLOATS, x, r * xRow + j).add(sum);
+        sum = fromArray(FLOATS, x, xOffset + r * xRow + j).add(sum);
       }
       sum = FLOAT_VECTOR.cast(sum);
       int low = sumsOffset + j;
@@ -562,13 +571,28 @@ final class VectorKernels implements Kernels {
       int[] columns,
       float[] values,
       float[] b,
+      int bOffset,
       int bRow,
       float[] init,
       int initOffset,
       float[] c,
+      int cOffset,
       int cRow) {
     assert n % QUANTUM == 0;
     VectorSparseProduct.product(
-        rows, n, starts, startsOffset, columns, values, b, bRow, init, initOffset, c, cRow);
+        rows,
+        n,
+        starts,
+        startsOffset,
+        columns,
+        values,
+        b,
+        bOffset,
+        bRow,
+        init,
+        initOffset,
+        c,
+        cOffset,
+        cRow);
   }
 }

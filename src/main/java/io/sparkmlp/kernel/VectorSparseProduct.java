@@ -32,10 +32,12 @@ final class VectorSparseProduct {
       int[] columns,
       float[] values,
       float[] b,
+      int bOffset,
       int bRow,
       float[] init,
       int initOffset,
       float[] c,
+      int cOffset,
       int cRow) {
     for (int r = 0; r < rows; r++) {
       int start = starts[startsOffset + r];
@@ -44,19 +46,16 @@ final class VectorSparseProduct {
       int left = n / LANES;
       while (left > 0) {
         int width = left < 9 ? WIDTHS[left] : left == 9 ? 7 : 8;
+        int bAt = bOffset + j;
+        int initAt = initOffset + j;
+        int cAt = cOffset + r * cRow + j;
         switch (width) {
-          case 8 ->
-              row8(start, end, columns, values, b, j, bRow, init, initOffset + j, c, r * cRow + j);
-          case 7 ->
-              row7(start, end, columns, values, b, j, bRow, init, initOffset + j, c, r * cRow + j);
-          case 4 ->
-              row4(start, end, columns, values, b, j, bRow, init, initOffset + j, c, r * cRow + j);
-          case 3 ->
-              row3(start, end, columns, values, b, j, bRow, init, initOffset + j, c, r * cRow + j);
-          case 2 ->
-              row2(start, end, columns, values, b, j, bRow, init, initOffset + j, c, r * cRow + j);
-          default ->
-              row1(start, end, columns, values, b, j, bRow, init, initOffset + j, c, r * cRow + j);
+          case 8 -> row8(start, end, columns, values, b, bAt, bRow, init, initAt, c, cAt);
+          case 7 -> row7(start, end, columns, values, b, bAt, bRow, init, initAt, c, cAt);
+          case 4 -> row4(start, end, columns, values, b, bAt, bRow, init, initAt, c, cAt);
+          case 3 -> row3(start, end, columns, values, b, bAt, bRow, init, initAt, c, cAt);
+          case 2 -> row2(start, end, columns, values, b, bAt, bRow, init, initAt, c, cAt);
+          default -> row1(start, end, columns, values, b, bAt, bRow, init, initAt, c, cAt);
         }
         left -= width;
         j += width * LANES;

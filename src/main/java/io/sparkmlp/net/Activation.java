@@ -15,49 +15,49 @@ public enum Activation {
   /** {@code a = 1 / (1 + exp(-z))}, {@code da/dz = a (1 - a)}. */
   SIGMOID(Initializer.GLOROT_SIGMOID) {
     @Override
-    void apply(Kernels kernels, int n, float[] z) {
-      kernels.sigmoid(n, z, 0);
+    void apply(Kernels kernels, int n, float[] z, int zOffset) {
+      kernels.sigmoid(n, z, zOffset);
     }
 
     @Override
-    void delta(Kernels kernels, int n, float[] delta, float[] a) {
-      kernels.sigmoidDelta(n, delta, 0, a, 0);
+    void delta(Kernels kernels, int n, float[] delta, int deltaOffset, float[] a, int aOffset) {
+      kernels.sigmoidDelta(n, delta, deltaOffset, a, aOffset);
     }
   },
 
   /** {@code a = tanh(z)}, {@code da/dz = 1 - a^2}. */
   TANH(Initializer.GLOROT) {
     @Override
-    void apply(Kernels kernels, int n, float[] z) {
-      kernels.tanh(n, z, 0);
+    void apply(Kernels kernels, int n, float[] z, int zOffset) {
+      kernels.tanh(n, z, zOffset);
     }
 
     @Override
-    void delta(Kernels kernels, int n, float[] delta, float[] a) {
-      kernels.tanhDelta(n, delta, 0, a, 0);
+    void delta(Kernels kernels, int n, float[] delta, int deltaOffset, float[] a, int aOffset) {
+      kernels.tanhDelta(n, delta, deltaOffset, a, aOffset);
     }
   },
 
   /** {@code a = max(z, 0)}, {@code da/dz = [a > 0]}. */
   RELU(Initializer.HE) {
     @Override
-    void apply(Kernels kernels, int n, float[] z) {
-      kernels.relu(n, z, 0);
+    void apply(Kernels kernels, int n, float[] z, int zOffset) {
+      kernels.relu(n, z, zOffset);
     }
 
     @Override
-    void delta(Kernels kernels, int n, float[] delta, float[] a) {
-      kernels.reluDelta(n, delta, 0, a, 0);
+    void delta(Kernels kernels, int n, float[] delta, int deltaOffset, float[] a, int aOffset) {
+      kernels.reluDelta(n, delta, deltaOffset, a, aOffset);
     }
   },
 
   /** {@code a = z}, {@code da/dz = 1}. */
   IDENTITY(Initializer.GLOROT) {
     @Override
-    void apply(Kernels kernels, int n, float[] z) {}
+    void apply(Kernels kernels, int n, float[] z, int zOffset) {}
 
     @Override
-    void delta(Kernels kernels, int n, float[] delta, float[] a) {}
+    void delta(Kernels kernels, int n, float[] delta, int deltaOffset, float[] a, int aOffset) {}
   };
 
   private final Initializer initializer;
@@ -71,11 +71,12 @@ public enum Activation {
     return initializer;
   }
 
-  /** {@code z <- f(z)} for the first n elements. */
-  abstract void apply(Kernels kernels, int n, float[] z);
+  /** {@code z <- f(z)} for n elements. */
+  abstract void apply(Kernels kernels, int n, float[] z, int zOffset);
 
-  /** {@code delta <- delta * f'(z)} for the first n elements, where {@code a = f(z)}. */
-  abstract void delta(Kernels kernels, int n, float[] delta, float[] a);
+  /** {@code delta <- delta * f'(z)} for n elements, where {@code a = f(z)}. */
+  abstract void delta(
+      Kernels kernels, int n, float[] delta, int deltaOffset, float[] a, int aOffset);
 
   /** Its name as a Param value. */
   public String paramValue() {

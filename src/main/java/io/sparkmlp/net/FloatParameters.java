@@ -7,13 +7,17 @@ import io.sparkmlp.kernel.Kernels;
  * calls of {@link #set}, so many threads may read one.
  */
 final class FloatParameters {
-  /** W of each layer, [fanIn x padded(fanOut)]. */
-  final float[][] weights;
+  /** Where the weights are. */
+  final Arena arena;
+
+  /** Where W of each layer begins, [fanIn x padded(fanOut)]. */
+  final int[] weights;
 
   /**
-   * W transposed, [fanOut x padded(fanIn)]; what the backward pass reads. Null for the first layer.
+   * Where W transposed of each layer but the first begins, [fanOut x padded(fanIn)]: what the
+   * backward pass reads.
    */
-  final float[][] transposed;
+  final int[] transposed;
 
   /** b of each layer, [padded(fanOut)]. */
   final float[][] biases;
@@ -23,6 +27,7 @@ final class FloatParameters {
 
   private final Kernels kernels;
   private final Layout layout;
+  private final boolean backward;
   private final double[] absent;
 
   /** b of the first layer, and what absent features add to it; null if rows are dense. */
@@ -31,28 +36,40 @@ final class FloatParameters {
   /**
    * @param absent [inputs] what a feature without an entry is; null where rows are dense
    * @param backward whether for the backward pass, too
+   * @param arena where to set space aside, before it is allocated
    */
-  FloatParameters(Kernels kernels, Layout layout, double[] absent, boolean backward) {
+  FloatParameters(Kernels kernels, Layout layout, double[] absent, boolean backward, Arena arena) {
     this.kernels = kernels;
+    this.arena = arena;
+    this.backward = backward;
     this.layout = layout;
     this.absent = absent;
     firstBiases = absent == null ? null : new double[layout.fanOut(0)];
     int layers = layout.layers();
-    weights = new float[layers][];
-    transposed = new float[layers][];
+    weights = new int[layers];
+    transposed = new int[layers];
     biases = new float[layers][];
     int widest = 0;
     for (int layer = 0; layer < layers; layer++) {
       int fanIn = layout.fanIn(layer);
       int fanOut = layout.fanOut(layer);
-      weights[layer] = new float[Math.multiplyExact(fanIn, Kernels.padded(fanOut))];
+      weights[layer] = arena.add(Math.multiplyExact(fanIn, Kernels.padded(fanOut)));
       biases[layer] = new float[Kernels.padded(fanOut)];
       if (backward && layer > 0) {
-        transposed[layer] = new float[Math.multiplyExact(fanOut, Kernels.padded(fanIn))];
+        transposed[layer] = arena.add(Math.multiplyExact(fanOut, Kernels.padded(fanIn)));
       }
       widest = Math.max(widest, Math.max(Kernels.padded(fanIn), Kernels.padded(fanOut)));
     }
     zeros = new float[widest];
+  }
+
+  /** For outputs only, to be shared by many workspaces. */
+  static FloatParameters forPrediction(Kernels kernels, Layout layout, double[] theta) {
+    Arena arena = new Arena();
+    FloatParameters parameters = new FloatParameters(kernels, layout, null, false, arena);
+    arena.allocate(true);
+    parameters.set(theta, 1);
+    return parameters;
   }
 
   /**
@@ -66,11 +83,12 @@ final class FloatParameters {
       int fanOut = layout.fanOut(layer);
       int padOut = Kernels.padded(fanOut);
       int padIn = Kernels.padded(fanIn);
-      float[] w = weights[layer];
+      float[] floats = arena.floats;
+      int w = weights[layer];
       double scale = layer == 0 ? 1 : hiddenScale;
       int from = layout.weights(layer);
       for (int i = 0; i < fanIn; i++, from += fanOut) {
-        kernels.narrow(fanOut, scale, theta, from, w, i * padOut);
+        kernels.narrow(fanOut, scale, theta, from, floats, w + i * padOut);
       }
       if (layer == 0 && absent != null) {
         addAbsent(theta);
@@ -78,8 +96,8 @@ final class FloatParameters {
       } else {
         kernels.narrow(fanOut, 1, theta, from, biases[layer], 0);
       }
-      if (transposed[layer] != null) {
-        kernels.transpose(fanIn, fanOut, w, padOut, transposed[layer], padIn);
+      if (backward && layer > 0) {
+        kernels.transpose(fanIn, fanOut, floats, w, padOut, floats, transposed[layer], padIn);
       }
     }
   }

@@ -75,7 +75,7 @@ public final class Network {
     ws.unflushed = 0;
     ws.flushed = false;
     for (int layer = 0; layer < layout.layers(); layer++) {
-      if (ws.gradients[layer] == null) {
+      if (sparseGradient(ws, layer)) {
         Arrays.fill(ws.sums[layer], 0);
       }
       Arrays.fill(ws.biasSums[layer], 0);
@@ -130,7 +130,7 @@ public final class Network {
     for (int layer = 0; layer < layout.layers(); layer++) {
       int fanOut = layout.fanOut(layer);
       // Few rows have never been flushed: their float sums are all there is.
-      boolean floats = !ws.flushed && ws.gradients[layer] != null;
+      boolean floats = !ws.flushed && !sparseGradient(ws, layer);
       if (floats && ws.unflushed == 0) {
         Arrays.fill(gradient, layout.weights(layer), layout.biases(layer), 0);
       } else if (ws.transposed[layer]) {
@@ -166,7 +166,7 @@ public final class Network {
     int at = layout.weights(layer);
     for (int i = 0; i < layout.fanIn(layer); i++, at += fanOut) {
       if (floats) {
-        kernels.widen(fanOut, ws.gradients[layer], i * row, gradient, at);
+        kernels.widen(fanOut, ws.arena.floats, ws.gradients[layer] + i * row, gradient, at);
       } else {
         System.arraycopy(ws.sums[layer], i * row, gradient, at, fanOut);
       }
@@ -174,13 +174,14 @@ public final class Network {
   }
 
   private void writeTransposed(Workspace ws, int layer, boolean floats, double[] gradient) {
-    float[] few = ws.gradients[layer];
+    float[] few = ws.arena.floats;
+    int fewAt = ws.gradients[layer];
     double[] sums = ws.sums[layer];
     int row = Kernels.padded(layout.fanIn(layer));
     int at = layout.weights(layer);
     for (int i = 0; i < layout.fanIn(layer); i++) {
       for (int j = 0; j < layout.fanOut(layer); j++) {
-        gradient[at++] = floats ? few[j * row + i] : sums[j * row + i];
+        gradient[at++] = floats ? few[fewAt + j * row + i] : sums[j * row + i];
       }
     }
   }
@@ -218,24 +219,28 @@ public final class Network {
   void forward(Workspace ws, long[] order, int at) {
     Tile tile = ws.tile;
     int rows = tile.rows;
-    float[] input = tile.dense;
+    float[] weights = ws.parameters.arena.floats;
+    float[] floats = ws.arena.floats;
+    int input = tile.dense;
     for (int layer = 0; layer < layout.layers(); layer++) {
       int fanIn = layout.fanIn(layer);
       int width = Kernels.padded(layout.fanOut(layer));
-      float[] w = ws.parameters.weights[layer];
+      int w = ws.parameters.weights[layer];
       float[] b = ws.parameters.biases[layer];
-      float[] out = ws.outputs[layer];
+      int out = ws.outputs[layer];
       if (layer == 0 && tile.sparse != null) {
         SparseRows x = tile.sparse;
         kernels.sparseProduct(
-            rows, width, x.starts, 0, x.columns, x.values, w, width, b, 0, out, width);
+            rows, width, x.starts, 0, x.columns, x.values, weights, w, width, b, 0, floats, out,
+            width);
       } else {
         int inputRow = Kernels.padded(fanIn);
         kernels.product(
-            rows, width, fanIn, input, 0, inputRow, 1, w, 0, width, b, 0, 0, out, 0, width);
+            rows, width, fanIn, floats, input, inputRow, 1, weights, w, width, b, 0, 0, floats, out,
+            width);
       }
       if (layer < layout.layers() - 1) {
-        activation.apply(kernels, rows * width, out);
+        activation.apply(kernels, rows * width, floats, out);
         drop(ws, layer, out, order, at);
       }
       input = out;
@@ -266,11 +271,12 @@ public final class Network {
    * Sets hidden units that are dropped to zero; their weights have been scaled up to make up for
    * it.
    */
-  private void drop(Workspace ws, int layer, float[] units, long[] order, int at) {
+  private void drop(Workspace ws, int layer, int units, long[] order, int at) {
     if (order != null && ws.dropout.rate() > 0) {
       int width = Kernels.padded(layout.fanOut(layer));
       for (int r = 0; r < ws.tile.rows; r++) {
-        ws.dropout.apply(order[at + r], layer, units, r * width, layout.fanOut(layer));
+        ws.dropout.apply(
+            order[at + r], layer, ws.arena.floats, units + r * width, layout.fanOut(layer));
       }
     }
   }
@@ -280,9 +286,11 @@ public final class Network {
     kernels.transpose(
         ws.tile.rows,
         outputs,
+        ws.arena.floats,
         ws.outputs[layout.layers() - 1],
         Kernels.padded(outputs),
         ws.top,
+        0,
         Kernels.padded(ws.tile.capacity));
   }
 
@@ -306,7 +314,9 @@ public final class Network {
     int rows = tile.rows;
     int last = layout.layers() - 1;
     // The delta of the last layer lies transposed, that of the others row by row: strides tell.
+    float[] floats = ws.arena.floats;
     float[] delta = ws.top;
+    int deltaAt = 0;
     int deltaRow = 1;
     int deltaColumn = Kernels.padded(tile.capacity);
     for (int layer = last; layer >= 0; layer--) {
@@ -316,78 +326,80 @@ public final class Network {
       int padOut = Kernels.padded(fanOut);
       if (layer == last) {
         for (int k = 0; k < fanOut; k++) {
-          ws.biasSums[layer][k] += kernels.sum(rows, delta, k * deltaColumn);
+          ws.biasSums[layer][k] += kernels.sum(rows, delta, deltaAt + k * deltaColumn);
         }
       } else {
-        kernels.addColumnSums(rows, padOut, delta, padOut, ws.biasSums[layer], 0);
+        kernels.addColumnSums(rows, padOut, delta, deltaAt, padOut, ws.biasSums[layer], 0);
       }
       if (layer == 0 && tile.sparse != null) {
-        addSparseGradient(ws, delta, deltaColumn);
+        addSparseGradient(ws, delta, deltaAt, deltaColumn);
       } else {
-        float[] input = layer == 0 ? tile.dense : ws.outputs[layer - 1];
-        float[] gradient = ws.gradients[layer];
+        int input = layer == 0 ? tile.dense : ws.outputs[layer - 1];
+        int gradient = ws.gradients[layer];
         boolean first = ws.unflushed == 0;
-        float[] init = first ? ws.parameters.zeros : gradient;
+        float[] init = first ? ws.parameters.zeros : floats;
+        int initAt = first ? 0 : gradient;
         if (ws.transposed[layer]) {
           kernels.product(
               fanOut,
               padIn,
               rows,
               delta,
-              0,
+              deltaAt,
               deltaColumn,
               deltaRow,
+              floats,
               input,
-              0,
               padIn,
               init,
-              0,
+              initAt,
               first ? 0 : padIn,
+              floats,
               gradient,
-              0,
               padIn);
         } else {
           kernels.product(
               fanIn,
               padOut,
               rows,
+              floats,
               input,
-              0,
               1,
               padIn,
               delta,
-              0,
+              deltaAt,
               padOut,
               init,
-              0,
+              initAt,
               first ? 0 : padOut,
+              floats,
               gradient,
-              0,
               padOut);
         }
       }
       if (layer > 0) {
-        float[] below = ws.deltas[layer - 1];
+        int below = ws.deltas[layer - 1];
         kernels.product(
             rows,
             padIn,
             fanOut,
             delta,
-            0,
+            deltaAt,
             deltaRow,
             deltaColumn,
+            ws.parameters.arena.floats,
             ws.parameters.transposed[layer],
-            0,
             padIn,
             ws.parameters.zeros,
             0,
             0,
+            floats,
             below,
-            0,
             padIn);
-        activation.delta(kernels, rows * padIn, below, ws.outputs[layer - 1]);
+        activation.delta(kernels, rows * padIn, floats, below, floats, ws.outputs[layer - 1]);
         drop(ws, layer - 1, below, order, at);
-        delta = below;
+        delta = floats;
+        deltaAt = below;
         deltaRow = padIn;
         deltaColumn = 1;
       }
@@ -398,23 +410,23 @@ public final class Network {
    * The first layer's weight gradient from sparse rows, summed by columns in float over the rows of
    * a tile, then in double.
    */
-  private void addSparseGradient(Workspace ws, float[] delta, int deltaColumn) {
+  private void addSparseGradient(Workspace ws, float[] delta, int deltaAt, int deltaColumn) {
     Tile tile = ws.tile;
     int width = Kernels.padded(layout.fanOut(0));
-    float[] rowwise = delta;
+    float[] floats = ws.arena.floats;
+    int rowwise = deltaAt;
     if (layout.layers() == 1) {
       rowwise = ws.outputs[0];
       for (int r = 0; r < tile.rows; r++) {
         for (int k = 0; k < layout.outputs(); k++) {
-          rowwise[r * width + k] = delta[k * deltaColumn + r];
+          floats[rowwise + r * width + k] = delta[k * deltaColumn + r];
         }
       }
     }
     SparseRows x = tile.sparse;
     x.transpose(tile.rows);
-    int most = ws.columnSums.length / width;
-    for (int from = 0; from < x.groups; from += most) {
-      int count = Math.min(most, x.groups - from);
+    for (int from = 0; from < x.groups; from += Workspace.COLUMNS) {
+      int count = Math.min(Workspace.COLUMNS, x.groups - from);
       kernels.sparseProduct(
           count,
           width,
@@ -422,17 +434,24 @@ public final class Network {
           from,
           x.groupedRows,
           x.groupedValues,
+          floats,
           rowwise,
           width,
           ws.parameters.zeros,
           0,
+          floats,
           ws.columnSums,
           width);
       for (int g = 0; g < count; g++) {
         int to = x.groupColumns[from + g] * width;
-        kernels.add(width, ws.columnSums, g * width, ws.sums[0], to);
+        kernels.add(width, floats, ws.columnSums + g * width, ws.sums[0], to);
       }
     }
+  }
+
+  /** Whether a layer's weight gradient goes to the double sums at once. */
+  private static boolean sparseGradient(Workspace ws, int layer) {
+    return layer == 0 && ws.tile.sparse != null;
   }
 
   private void flush(Workspace ws) {
@@ -440,12 +459,13 @@ public final class Network {
       return;
     }
     for (int layer = 0; layer < layout.layers(); layer++) {
-      if (ws.gradients[layer] != null) {
-        float[] gradient = ws.gradients[layer];
+      if (!sparseGradient(ws, layer)) {
+        double[] sums = ws.sums[layer];
+        int gradient = ws.gradients[layer];
         if (ws.flushed) {
-          kernels.add(gradient.length, gradient, 0, ws.sums[layer], 0);
+          kernels.add(sums.length, ws.arena.floats, gradient, sums, 0);
         } else {
-          kernels.widen(gradient.length, gradient, 0, ws.sums[layer], 0);
+          kernels.widen(sums.length, ws.arena.floats, gradient, sums, 0);
         }
       }
     }

@@ -18,7 +18,8 @@ public final class PredictionBatch {
   private final int outputs;
   private final int outputRow;
   private final int classRow;
-  private final float[] logits;
+  private final float[] floats;
+  private final int logits;
   private final float[] numerators;
   private final double targetMean;
   private final double targetScale;
@@ -30,6 +31,7 @@ public final class PredictionBatch {
     outputs = layout.outputs();
     outputRow = Kernels.padded(outputs);
     classRow = Kernels.padded(ROWS);
+    floats = ws.arena.floats;
     logits = ws.outputs[layout.layers() - 1];
     numerators = ws.top;
     targetMean = scaler.targetMean();
@@ -91,7 +93,7 @@ public final class PredictionBatch {
 
   /** One output of a row. */
   public double output(int row, int k) {
-    return targetMean + targetScale * logits[row * outputRow + k];
+    return targetMean + targetScale * floats[logits + row * outputRow + k];
   }
 
   /**

@@ -16,8 +16,8 @@ final class Tile {
 
   int rows;
 
-  /** [capacity x padded(inputs)]; null if sparse. */
-  final float[] dense;
+  /** Where dense rows begin in the arena, [capacity x padded(inputs)]; -1 if sparse. */
+  final int dense;
 
   /** What rows differ by from {@link #absent}; null if dense. */
   final SparseRows sparse;
@@ -28,6 +28,7 @@ final class Tile {
   /** [padded(capacity)], 0 in the padding. */
   final float[] weights;
 
+  private final Arena arena;
   private final Kernels kernels;
   private final int inputs;
   private final Scaler scaler;
@@ -45,18 +46,21 @@ final class Tile {
   private final float targetScale;
 
   /**
+   * @param arena for dense rows, before it is allocated
    * @param classWeights factor of the weight of a row by its class, or null
    * @param absent [inputs] what a feature without an entry is, once standardised, where rows are
    *     kept as CSR; null where they are dense
    */
   Tile(
       Kernels kernels,
+      Arena arena,
       int inputs,
       int capacity,
       Scaler scaler,
       float[] classWeights,
       double[] absent) {
     this.kernels = kernels;
+    this.arena = arena;
     this.inputs = inputs;
     this.capacity = capacity;
     this.scaler = scaler;
@@ -64,7 +68,7 @@ final class Tile {
     this.absent = absent;
     boolean isSparse = absent != null;
     sparse = isSparse ? new SparseRows(capacity, inputs) : null;
-    dense = isSparse ? null : new float[Math.multiplyExact(capacity, Kernels.padded(inputs))];
+    dense = isSparse ? -1 : arena.add(Math.multiplyExact(capacity, Kernels.padded(inputs)));
     targets = new float[Kernels.padded(capacity)];
     weights = new float[Kernels.padded(capacity)];
     factors = new double[inputs];
@@ -86,7 +90,8 @@ final class Tile {
     rows = to - from;
     if (sparse == null && !block.sparse()) {
       setShift(block.origin());
-      kernels.standardize(rows, inputs, block.values(), from * inputs, scale, shift, dense, 0);
+      kernels.standardize(
+          rows, inputs, block.values(), from * inputs, scale, shift, arena.floats, dense);
     } else {
       for (int row = from; row < to; row++) {
         loadFeatures(block, row, row - from);
@@ -122,11 +127,12 @@ final class Tile {
    *     -1, and the row has been added
    */
   int append(double[] x, int offset) {
-    int out = rows * Kernels.padded(inputs);
-    kernels.standardize(inputs, x, offset, scaler.means(), factors, dense, out);
-    if (!kernels.allFinite(inputs, dense, out)) {
+    float[] floats = arena.floats;
+    int out = dense + rows * Kernels.padded(inputs);
+    kernels.standardize(inputs, x, offset, scaler.means(), factors, floats, out);
+    if (!kernels.allFinite(inputs, floats, out)) {
       int i = 0;
-      while (Float.isFinite(dense[out + i])) {
+      while (Float.isFinite(floats[out + i])) {
         i++;
       }
       return i;
@@ -138,15 +144,16 @@ final class Tile {
   /** The same from the features that are not zero; entry e is {@code x[columns[e]] = values[e]}. */
   int append(int entries, int[] columns, double[] values) {
     double[] means = scaler.means();
-    int out = rows * Kernels.padded(inputs);
-    System.arraycopy(zeroShift, 0, dense, out, inputs);
+    float[] floats = arena.floats;
+    int out = dense + rows * Kernels.padded(inputs);
+    System.arraycopy(zeroShift, 0, floats, out, inputs);
     for (int e = 0; e < entries; e++) {
       int i = columns[e];
       float value = (float) Scaler.standardized(values[e], means[i], factors[i]);
       if (!Float.isFinite(value)) {
         return i;
       }
-      dense[out + i] = value;
+      floats[out + i] = value;
     }
     rows++;
     return -1;
@@ -159,15 +166,16 @@ final class Tile {
       return;
     }
     int padded = Kernels.padded(inputs);
-    int out = at * padded;
+    float[] floats = arena.floats;
+    int out = dense + at * padded;
     if (block.sparse()) {
-      System.arraycopy(zeroShift, 0, dense, out, padded);
+      System.arraycopy(zeroShift, 0, floats, out, padded);
       for (int e = block.starts()[row]; e < block.starts()[row + 1]; e++) {
-        dense[out + block.columns()[e]] = entry(block, e);
+        floats[out + block.columns()[e]] = entry(block, e);
       }
     } else {
       setShift(block.origin());
-      kernels.standardize(1, inputs, block.values(), row * inputs, scale, shift, dense, out);
+      kernels.standardize(1, inputs, block.values(), row * inputs, scale, shift, floats, out);
     }
   }
 

@@ -221,8 +221,7 @@ public final class TrainedNetwork implements Serializable {
       synchronized (this) {
         if (idle == null) {
           network = new Network(layout, activation, loss, Kernels.best());
-          floatParameters = new FloatParameters(Kernels.best(), layout, null, false);
-          floatParameters.set(parameters, 1);
+          floatParameters = FloatParameters.forPrediction(Kernels.best(), layout, parameters);
           idle = new AtomicReferenceArray<>(IDLE);
         }
       }

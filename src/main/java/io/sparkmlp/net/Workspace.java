@@ -14,16 +14,19 @@ public final class Workspace {
   private static final int MOST_ROWS = 480;
 
   /** Columns of sparse rows whose sums stay in the first-level cache. */
-  private static final int COLUMNS = 16;
+  static final int COLUMNS = 16;
 
   final FloatParameters parameters;
   final Tile tile;
 
-  /** Outputs of each layer, [capacity x padded(fanOut)]; the last one are the logits. */
-  final float[][] outputs;
+  /** Where dense rows, outputs, deltas and gradients are. */
+  final Arena arena;
 
-  /** Delta of each hidden layer, [capacity x padded(fanOut)]; null for the last layer. */
-  final float[][] deltas;
+  /** Where outputs of each layer begin, [capacity x padded(fanOut)]; the last are the logits. */
+  final int[] outputs;
+
+  /** Where delta of each hidden layer begins, [capacity x padded(fanOut)]. */
+  final int[] deltas;
 
   /**
    * Logits, then delta, of the last layer, [outputs x padded(capacity)]: a column a row of data.
@@ -34,10 +37,11 @@ public final class Workspace {
   final float[] scratch;
 
   /**
-   * Weight gradient since the last flush, in float, laid out as {@link #sums}; null for a first
-   * layer with sparse input, whose gradient goes to the double sums at once.
+   * Where the weight gradient of each layer since the last flush begins, in float, laid out as
+   * {@link #sums}; not for a first layer with sparse input, whose gradient goes to the double sums
+   * at once.
    */
-  final float[][] gradients;
+  final int[] gradients;
 
   /**
    * Weight gradient in double, [fanIn x padded(fanOut)], or where {@link #transposed} [fanOut x
@@ -45,8 +49,11 @@ public final class Workspace {
    */
   final double[][] sums;
 
-  /** Gradients of the weights of some inputs, [some x padded(fanOut)]; null if dense. */
-  final float[] columnSums;
+  /**
+   * Where gradients of the weights of {@link #COLUMNS} inputs begin, [COLUMNS x padded(fanOut)], if
+   * rows are sparse.
+   */
+  final int columnSums;
 
   /** Bias gradient in double, [padded(fanOut)]. */
   final double[][] biasSums;
@@ -74,6 +81,7 @@ public final class Workspace {
       Kernels kernels,
       Layout layout,
       FloatParameters parameters,
+      Arena arena,
       int capacity,
       Scaler scaler,
       float[] classWeights,
@@ -82,17 +90,18 @@ public final class Workspace {
       boolean fewRows) {
     int layers = layout.layers();
     this.parameters = parameters;
-    tile = new Tile(kernels, layout.inputs(), capacity, scaler, classWeights, absent);
-    columnSums = absent == null ? null : new float[COLUMNS * Kernels.padded(layout.fanOut(0))];
-    outputs = new float[layers][];
-    deltas = new float[layers][];
+    this.arena = arena;
+    tile = new Tile(kernels, arena, layout.inputs(), capacity, scaler, classWeights, absent);
+    columnSums = absent == null ? -1 : arena.add(COLUMNS * Kernels.padded(layout.fanOut(0)));
+    outputs = new int[layers];
+    deltas = new int[layers];
     for (int layer = 0; layer < layers; layer++) {
-      outputs[layer] = new float[capacity * Kernels.padded(layout.fanOut(layer))];
+      outputs[layer] = arena.add(capacity * Kernels.padded(layout.fanOut(layer)));
     }
     top = new float[layout.outputs() * Kernels.padded(capacity)];
     losses = new float[Kernels.padded(capacity)];
     scratch = new float[Kernels.padded(capacity)];
-    gradients = new float[training ? layers : 0][];
+    gradients = new int[training ? layers : 0];
     sums = new double[training ? layers : 0][];
     biasSums = new double[training ? layers : 0][];
     transposed = new boolean[layers];
@@ -105,13 +114,14 @@ public final class Workspace {
       long turned = (long) fanOut * Kernels.padded(fanIn);
       transposed[layer] = !sparseLayer && (last || (turned < straight && !fewRows));
       int length = Math.toIntExact(transposed[layer] ? turned : straight);
-      gradients[layer] = sparseLayer ? null : new float[length];
+      gradients[layer] = sparseLayer ? -1 : arena.add(length);
       sums[layer] = new double[length];
       biasSums[layer] = new double[Kernels.padded(fanOut)];
       if (!last) {
-        deltas[layer] = new float[capacity * Kernels.padded(fanOut)];
+        deltas[layer] = arena.add(capacity * Kernels.padded(fanOut));
       }
     }
+    arena.allocate(training);
   }
 
   /**
@@ -129,10 +139,12 @@ public final class Workspace {
       float[] classWeights,
       double[] absent,
       boolean fewRows) {
+    Arena arena = new Arena();
     return new Workspace(
         kernels,
         layout,
-        new FloatParameters(kernels, layout, absent, true),
+        new FloatParameters(kernels, layout, absent, true, arena),
+        arena,
         tileRows(layout, absent != null),
         scaler,
         classWeights,
@@ -148,7 +160,8 @@ public final class Workspace {
    */
   static Workspace forPrediction(
       Kernels kernels, Layout layout, FloatParameters parameters, Scaler scaler, int rows) {
-    return new Workspace(kernels, layout, parameters, rows, scaler, null, null, false, false);
+    return new Workspace(
+        kernels, layout, parameters, new Arena(), rows, scaler, null, null, false, false);
   }
 
   /**

@@ -128,9 +128,9 @@ class CompiledKernelsTest {
             x,
             () -> kernels.standardize(n, more, 0, more, doubles, x, 0)));
     cases.add(Case.of(of + "allFinite", x, () -> kernels.allFinite(n, b, 0)));
-    cases.add(Case.of(of + "transpose", c, () -> kernels.transpose(15, 101, b, 101, c, 16)));
+    cases.add(Case.of(of + "transpose", c, () -> kernels.transpose(15, 101, b, 0, 101, c, 0, 16)));
     cases.add(
-        Case.of(of + "addColumnSums", x, () -> kernels.addColumnSums(32, n, b, n, doubles, 0)));
+        Case.of(of + "addColumnSums", x, () -> kernels.addColumnSums(32, n, b, 0, n, doubles, 0)));
     cases.add(Case.of(of + "add", x, () -> kernels.add(n, b, 0, doubles, 0)));
     cases.add(Case.of(of + "widen", x, () -> kernels.widen(n, b, 0, doubles, 0)));
     cases.add(Case.of(of + "narrow", x, () -> kernels.narrow(n, 1.25, more, 0, x, 0)));
@@ -147,7 +147,9 @@ class CompiledKernelsTest {
           Case.of(
               of + "sparseProduct of width " + width,
               f,
-              () -> kernels.sparseProduct(4, width, starts, 0, columns, a, d, 128, e, 0, f, 128)));
+              () ->
+                  kernels.sparseProduct(
+                      4, width, starts, 0, columns, a, d, 0, 128, e, 0, f, 0, 128)));
     }
   }
 

@@ -243,7 +243,7 @@ class KernelsTest {
 
     float[] columns = new float[48];
     Arrays.fill(columns, Float.NaN);
-    kernels.transpose(2, 3, tile, 16, columns, 16);
+    kernels.transpose(2, 3, tile, 0, 16, columns, 0, 16);
     float[] expected = new float[48];
     System.arraycopy(new float[] {2.5f, 8.5f}, 0, expected, 0, 2);
     System.arraycopy(new float[] {4.5f, 10.5f}, 0, expected, 16, 2);
@@ -316,7 +316,7 @@ class KernelsTest {
       }
       expected[j] += sum;
     }
-    kernels.addColumnSums(5, 32, x, 32, sums, 0);
+    kernels.addColumnSums(5, 32, x, 0, 32, sums, 0);
     assertArrayEquals(expected, sums);
   }
 
@@ -334,7 +334,7 @@ class KernelsTest {
     float[] init = new float[16];
     Arrays.fill(init, 7);
     float[] c = new float[48];
-    kernels.sparseProduct(3, 16, starts, 0, columns, values, b, 16, init, 0, c, 16);
+    kernels.sparseProduct(3, 16, starts, 0, columns, values, b, 0, 16, init, 0, c, 0, 16);
     assertArrayEquals(new float[] {309, 7, 47}, new float[] {c[0], c[16], c[32]});
     assertArrayEquals(new float[] {309, 7, 47}, new float[] {c[15], c[31], c[47]});
   }

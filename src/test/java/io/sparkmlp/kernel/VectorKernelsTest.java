@@ -261,9 +261,9 @@ class VectorKernelsTest {
         int outRow = padded(rows) + random.nextInt(3);
         check(
             "transpose %d x %d".formatted(rows, width),
-            canaries(width * outRow + 20),
-            within(width, padded(rows), 0, outRow),
-            (kernels, out) -> kernels.transpose(rows, width, x, width, out, outRow));
+            canaries(5 + width * outRow + 20),
+            within(width, padded(rows), 5, outRow),
+            (kernels, out) -> kernels.transpose(rows, width, x, 3, width, out, 5, outRow));
       }
     }
   }
@@ -300,7 +300,7 @@ class VectorKernelsTest {
     }
     for (int n : new int[] {16, 32, 48, 112}) {
       for (int rows : new int[] {0, 1, 2, 7, 33}) {
-        float[] x = floats(random, rows * (n + 1), 1);
+        float[] x = floats(random, 3 + rows * (n + 1), 1);
         double[] sums = doubleCanaries(5 + n + 20);
         System.arraycopy(doubles(random, n), 0, sums, 5, n);
         checkDoubles(
@@ -308,7 +308,7 @@ class VectorKernelsTest {
             sums,
             5,
             n,
-            (kernels, out) -> kernels.addColumnSums(rows, n, x, n + 1, out, 5));
+            (kernels, out) -> kernels.addColumnSums(rows, n, x, 3, n + 1, out, 5));
       }
     }
   }
@@ -328,17 +328,17 @@ class VectorKernelsTest {
         int entries = starts[rows + 2];
         int[] columns = random.ints(entries, 0, width).toArray();
         float[] values = floats(random, entries, 1);
-        float[] b = floats(random, width * (n + 2), 1);
+        float[] b = floats(random, 7 + width * (n + 2), 1);
         float[] init = floats(random, 3 + n, 1);
         int cRow = n + random.nextInt(3);
         String what = "%d rows, n %d".formatted(rows, n);
         check(
             "sparse product, " + what,
-            canaries(rows * cRow + 20),
-            within(rows, n, 0, cRow),
+            canaries(5 + rows * cRow + 20),
+            within(rows, n, 5, cRow),
             (kernels, out) ->
                 kernels.sparseProduct(
-                    rows, n, starts, 2, columns, values, b, n + 2, init, 3, out, cRow));
+                    rows, n, starts, 2, columns, values, b, 7, n + 2, init, 3, out, 5, cRow));
       }
     }
   }

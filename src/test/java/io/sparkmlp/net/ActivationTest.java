@@ -50,8 +50,8 @@ class ActivationTest {
       a[i] = z[i];
       delta[i] = -3;
     }
-    activation.apply(Kernels.best(), n, a);
-    activation.delta(Kernels.best(), n, delta, a);
+    activation.apply(Kernels.best(), n, a, 0);
+    activation.delta(Kernels.best(), n, delta, 0, a, 0);
     for (int i = 0; i < n; i++) {
       double value = reference.activation(z[i]);
       assertEquals(value, a[i], 1e-6 * Math.abs(value), "f(" + z[i] + ")");
@@ -64,11 +64,11 @@ class ActivationTest {
   @EnumSource
   void leavesWhatIsPastN(Activation activation) {
     float[] z = {1, 2, 3, 4};
-    activation.apply(Kernels.best(), 2, z);
+    activation.apply(Kernels.best(), 2, z, 0);
     assertEquals(3, z[2]);
     assertEquals(4, z[3]);
     float[] delta = {1, 1, 1, 1};
-    activation.delta(Kernels.best(), 2, delta, new float[] {-7, -7, -7, -7});
+    activation.delta(Kernels.best(), 2, delta, 0, new float[] {-7, -7, -7, -7}, 0);
     assertEquals(1, delta[2]);
     assertEquals(1, delta[3]);
   }

@@ -13,9 +13,9 @@ import org.apache.spark.sql.types.DataTypes;
  * Predictions of a regressor compared with the labels, in the label's units. The first metric asked
  * for makes a pass over the labels and one over the predictions, which serve the others too.
  *
- * <p>Only the proportions of the weights matter. (Spark's {@code RegressionMetrics} agrees where
- * all weights are 1; else its r2 is off, by any amount where they are small, for it takes their sum
- * less 1 for the degrees of freedom.)
+ * <p>All are NaN where there are no rows. Only the proportions of the weights matter. (Spark's
+ * {@code RegressionMetrics} agrees where all weights are 1; else its r2 is off, by any amount where
+ * they are small, for it takes their sum less 1 for the degrees of freedom.)
  */
 public class MLPRegressionSummary implements Summary {
   private final Dataset<Row> predictions;
@@ -105,7 +105,7 @@ public class MLPRegressionSummary implements Summary {
           sums(
               predictions.select(weightDouble, label, prediction),
               (row, sums) -> {
-                double w = row.getDouble(0) / labels[0];
+                double w = row.getDouble(0);
                 double y = row.getDouble(1);
                 double error = y - row.getDouble(2);
                 sums[0] += w * error * error;
@@ -113,7 +113,8 @@ public class MLPRegressionSummary implements Summary {
                 sums[2] += w * (y - mean) * (y - mean);
                 sums[3] += w * (row.getDouble(2) - mean) * (row.getDouble(2) - mean);
               });
-      means = new Means(all[0], all[1], all[2], all[3]);
+      double weights = labels[0];
+      means = new Means(all[0] / weights, all[1] / weights, all[2] / weights, all[3] / weights);
     }
     return means;
   }

@@ -64,10 +64,13 @@ record Columns(
       }
     }
     for (Param<?> param : job.estimator().params()) {
-      if (ParamText.namesOutput(param) && features.contains(job.estimator().getOrDefault(param))) {
-        throw AppException.usage(
-            "%s: expected a name that no feature has, got %s; set another, or add the feature to exclude",
-            param.name(), job.estimator().getOrDefault(param));
+      if (ParamText.namesOutput(param)) {
+        String output = (String) job.estimator().getOrDefault(param);
+        if (output.equals(job.label()) || features.stream().anyMatch(output::equalsIgnoreCase)) {
+          throw AppException.usage(
+              "%s: expected a name that neither the label nor a feature has, got %s; set another, or add the feature to exclude",
+              param.name(), output);
+        }
       }
     }
     String inside = job.label().replace('.', '_');

@@ -35,12 +35,12 @@ final class Failures {
 
   private static String line(Throwable t) {
     String message = t.getMessage();
-    if (ShutdownHookManager.get().isShutdownInProgress()) {
-      return "interrupted"; // What Spark says of its jobs then is of no use.
-    }
     if (t instanceof OutOfMemoryError) {
-      return "out of memory: %s of %,d MB; give more with --driver-memory, or make the network smaller"
+      return "out of memory: %s; give the driver more than its %,d MB with --driver-memory, or make the network smaller"
           .formatted(message, Runtime.getRuntime().maxMemory() >> 20);
+    }
+    if (ShutdownHookManager.get().isShutdownInProgress()) {
+      return "interrupted: the JVM is ending"; // What Spark says of its jobs then is of no use.
     }
     if (message == null || message.isBlank()) {
       return t.getClass().getSimpleName();

@@ -34,6 +34,8 @@ import org.apache.spark.sql.types.StringType;
 record Inputs(
     Task task, Missing missing, String label, List<String> numbers, List<String> categories) {
 
+  private static final String NUMBER = "^[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?$";
+
   /** Of a job, before there is a model. */
   static Inputs of(Columns columns, Job job) {
     List<String> numbers = new ArrayList<>(columns.numbers());
@@ -185,16 +187,23 @@ record Inputs(
    * rows.
    */
   static void refuseMostlyNumbers(String key, List<String> categories, Dataset<Row> rows) {
+    List<Column> conditions = new ArrayList<>();
     for (String name : categories) {
-      Column text = rows.col(Columns.quoted(name));
-      Column some = trim(text).notEqual(lit(""));
-      Column number = text.try_cast("double").isNotNull();
-      long[] counts = RowCount.pass(rows, List.of(some, number));
-      if (2 * counts[2] > counts[1]) {
-        String example = rows.filter(some.and(not(number))).select(text).first().getString(0);
+      Column text = trim(rows.col(Columns.quoted(name)));
+      conditions.add(text.notEqual(lit("")));
+      conditions.add(text.rlike(NUMBER));
+    }
+    long[] counts = RowCount.pass(rows, conditions);
+    for (int i = 0; i < categories.size(); i++) {
+      long some = counts[2 * i + 1];
+      long numbers = counts[2 * i + 2];
+      if (2 * numbers > some && numbers < some) {
+        Column other = conditions.get(2 * i).and(not(conditions.get(2 * i + 1)));
+        String name = categories.get(i);
+        Row example = rows.filter(other).select(Columns.quoted(name)).first();
         throw AppException.failure(
             "%s: expected numbers in the column %s, or no more than in half of its rows, got text in %,d of %,d, for instance '%s'; mend these, or add the column to %s if its numbers are codes",
-            key, name, counts[1] - counts[2], counts[1], example, JobKey.CATEGORICAL.key());
+            key, name, some - numbers, some, example.getString(0), JobKey.CATEGORICAL.key());
       }
     }
   }

@@ -19,6 +19,9 @@ final class Arena {
   private static final long MOST_REGION = 1 << 25;
   private static final int REGIONS = 2048;
 
+  /** How many times as long as needed an array may be to be aligned. */
+  private static final int MOST_TIMES = 16;
+
   private int length = LEAD;
 
   /** All floats; null until {@link #allocate}. */
@@ -31,13 +34,15 @@ final class Arena {
     return from;
   }
 
-  /**
-   * Makes the array, zeros throughout.
-   *
-   * @param aligned whether it may be longer than needed to be aligned
-   */
-  void allocate(boolean aligned) {
-    floats = new float[aligned ? Math.max(length, halfRegion()) : length];
+  /** Makes the array, zeros throughout. */
+  void allocate() {
+    floats = new float[length];
+  }
+
+  /** The same for one that is used for long: longer than needed where that aligns it. */
+  void allocateAligned() {
+    int half = halfRegion();
+    floats = new float[half / MOST_TIMES > length ? length : Math.max(length, half)];
   }
 
   /** Floats of half a region of G1's, which are a power of two: at least so many. */

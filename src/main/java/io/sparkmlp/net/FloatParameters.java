@@ -11,13 +11,13 @@ final class FloatParameters {
   final Arena arena;
 
   /** Where W of each layer begins, [fanIn x padded(fanOut)]. */
-  final int[] weights;
+  final int[] weightsAt;
 
   /**
    * Where W transposed of each layer but the first begins, [fanOut x padded(fanIn)]: what the
    * backward pass reads.
    */
-  final int[] transposed;
+  final int[] transposedAt;
 
   /** b of each layer, [padded(fanOut)]. */
   final float[][] biases;
@@ -46,17 +46,17 @@ final class FloatParameters {
     this.absent = absent;
     firstBiases = absent == null ? null : new double[layout.fanOut(0)];
     int layers = layout.layers();
-    weights = new int[layers];
-    transposed = new int[layers];
+    weightsAt = new int[layers];
+    transposedAt = new int[layers];
     biases = new float[layers][];
     int widest = 0;
     for (int layer = 0; layer < layers; layer++) {
       int fanIn = layout.fanIn(layer);
       int fanOut = layout.fanOut(layer);
-      weights[layer] = arena.add(Math.multiplyExact(fanIn, Kernels.padded(fanOut)));
+      weightsAt[layer] = arena.add(Math.multiplyExact(fanIn, Kernels.padded(fanOut)));
       biases[layer] = new float[Kernels.padded(fanOut)];
       if (backward && layer > 0) {
-        transposed[layer] = arena.add(Math.multiplyExact(fanOut, Kernels.padded(fanIn)));
+        transposedAt[layer] = arena.add(Math.multiplyExact(fanOut, Kernels.padded(fanIn)));
       }
       widest = Math.max(widest, Math.max(Kernels.padded(fanIn), Kernels.padded(fanOut)));
     }
@@ -67,7 +67,7 @@ final class FloatParameters {
   static FloatParameters forPrediction(Kernels kernels, Layout layout, double[] theta) {
     Arena arena = new Arena();
     FloatParameters parameters = new FloatParameters(kernels, layout, null, false, arena);
-    arena.allocate(true);
+    arena.allocate();
     parameters.set(theta, 1);
     return parameters;
   }
@@ -84,7 +84,7 @@ final class FloatParameters {
       int padOut = Kernels.padded(fanOut);
       int padIn = Kernels.padded(fanIn);
       float[] floats = arena.floats;
-      int w = weights[layer];
+      int w = weightsAt[layer];
       double scale = layer == 0 ? 1 : hiddenScale;
       int from = layout.weights(layer);
       for (int i = 0; i < fanIn; i++, from += fanOut) {
@@ -97,7 +97,7 @@ final class FloatParameters {
         kernels.narrow(fanOut, 1, theta, from, biases[layer], 0);
       }
       if (backward && layer > 0) {
-        kernels.transpose(fanIn, fanOut, floats, w, padOut, floats, transposed[layer], padIn);
+        kernels.transpose(fanIn, fanOut, floats, w, padOut, floats, transposedAt[layer], padIn);
       }
     }
   }

@@ -17,8 +17,8 @@ import java.util.Arrays;
 public final class Layout implements Serializable {
   private static final long serialVersionUID = 1;
 
-  /** Parameters that fit into one array. */
-  public static final int MOST_PARAMETERS = Integer.MAX_VALUE - 16;
+  /** Weights, their transpose and their gradient, padded, must fit into one array of floats. */
+  public static final int MOST_PARAMETERS = 1 << 29;
 
   private final int[] widths;
   private final int[] offsets;
@@ -26,7 +26,7 @@ public final class Layout implements Serializable {
   /**
    * @param widths width of the input, of each hidden layer, and of the output, in this order
    * @throws IllegalArgumentException if there are fewer than two, one is below 1, or the parameters
-   *     do not fit into one array
+   *     are more than {@link #MOST_PARAMETERS}
    */
   public Layout(int... widths) {
     if (widths.length < 2 || Arrays.stream(widths).anyMatch(width -> width < 1)) {
@@ -41,7 +41,7 @@ public final class Layout implements Serializable {
       offset += (fanIn(layer) + 1L) * fanOut(layer);
       if (offset > MOST_PARAMETERS) {
         throw new IllegalArgumentException(
-            "layers: expected fewer than 2^31 parameters in all, got more with widths "
+            "layers: expected at most 2^29 parameters in all, got more with widths "
                 + Arrays.toString(widths)
                 + "; use narrower hidden layers");
       }

@@ -166,7 +166,7 @@ public final class Network {
     int at = layout.weights(layer);
     for (int i = 0; i < layout.fanIn(layer); i++, at += fanOut) {
       if (floats) {
-        kernels.widen(fanOut, ws.arena.floats, ws.gradients[layer] + i * row, gradient, at);
+        kernels.widen(fanOut, ws.arena.floats, ws.gradientsAt[layer] + i * row, gradient, at);
       } else {
         System.arraycopy(ws.sums[layer], i * row, gradient, at, fanOut);
       }
@@ -175,7 +175,7 @@ public final class Network {
 
   private void writeTransposed(Workspace ws, int layer, boolean floats, double[] gradient) {
     float[] few = ws.arena.floats;
-    int fewAt = ws.gradients[layer];
+    int fewAt = ws.gradientsAt[layer];
     double[] sums = ws.sums[layer];
     int row = Kernels.padded(layout.fanIn(layer));
     int at = layout.weights(layer);
@@ -221,13 +221,13 @@ public final class Network {
     int rows = tile.rows;
     float[] weights = ws.parameters.arena.floats;
     float[] floats = ws.arena.floats;
-    int input = tile.dense;
+    int input = tile.denseAt;
     for (int layer = 0; layer < layout.layers(); layer++) {
       int fanIn = layout.fanIn(layer);
       int width = Kernels.padded(layout.fanOut(layer));
-      int w = ws.parameters.weights[layer];
+      int w = ws.parameters.weightsAt[layer];
       float[] b = ws.parameters.biases[layer];
-      int out = ws.outputs[layer];
+      int out = ws.outputsAt[layer];
       if (layer == 0 && tile.sparse != null) {
         SparseRows x = tile.sparse;
         kernels.sparseProduct(
@@ -287,7 +287,7 @@ public final class Network {
         ws.tile.rows,
         outputs,
         ws.arena.floats,
-        ws.outputs[layout.layers() - 1],
+        ws.outputsAt[layout.layers() - 1],
         Kernels.padded(outputs),
         ws.top,
         0,
@@ -334,8 +334,8 @@ public final class Network {
       if (layer == 0 && tile.sparse != null) {
         addSparseGradient(ws, delta, deltaAt, deltaColumn);
       } else {
-        int input = layer == 0 ? tile.dense : ws.outputs[layer - 1];
-        int gradient = ws.gradients[layer];
+        int input = layer == 0 ? tile.denseAt : ws.outputsAt[layer - 1];
+        int gradient = ws.gradientsAt[layer];
         boolean first = ws.unflushed == 0;
         float[] init = first ? ws.parameters.zeros : floats;
         int initAt = first ? 0 : gradient;
@@ -378,7 +378,7 @@ public final class Network {
         }
       }
       if (layer > 0) {
-        int below = ws.deltas[layer - 1];
+        int below = ws.deltasAt[layer - 1];
         kernels.product(
             rows,
             padIn,
@@ -388,7 +388,7 @@ public final class Network {
             deltaRow,
             deltaColumn,
             ws.parameters.arena.floats,
-            ws.parameters.transposed[layer],
+            ws.parameters.transposedAt[layer],
             padIn,
             ws.parameters.zeros,
             0,
@@ -396,7 +396,7 @@ public final class Network {
             floats,
             below,
             padIn);
-        activation.delta(kernels, rows * padIn, floats, below, floats, ws.outputs[layer - 1]);
+        activation.delta(kernels, rows * padIn, floats, below, floats, ws.outputsAt[layer - 1]);
         drop(ws, layer - 1, below, order, at);
         delta = floats;
         deltaAt = below;
@@ -416,7 +416,7 @@ public final class Network {
     float[] floats = ws.arena.floats;
     int rowwise = deltaAt;
     if (layout.layers() == 1) {
-      rowwise = ws.outputs[0];
+      rowwise = ws.outputsAt[0];
       for (int r = 0; r < tile.rows; r++) {
         for (int k = 0; k < layout.outputs(); k++) {
           floats[rowwise + r * width + k] = delta[k * deltaColumn + r];
@@ -440,11 +440,11 @@ public final class Network {
           ws.parameters.zeros,
           0,
           floats,
-          ws.columnSums,
+          ws.columnSumsAt,
           width);
       for (int g = 0; g < count; g++) {
         int to = x.groupColumns[from + g] * width;
-        kernels.add(width, floats, ws.columnSums + g * width, ws.sums[0], to);
+        kernels.add(width, floats, ws.columnSumsAt + g * width, ws.sums[0], to);
       }
     }
   }
@@ -461,7 +461,7 @@ public final class Network {
     for (int layer = 0; layer < layout.layers(); layer++) {
       if (!sparseGradient(ws, layer)) {
         double[] sums = ws.sums[layer];
-        int gradient = ws.gradients[layer];
+        int gradient = ws.gradientsAt[layer];
         if (ws.flushed) {
           kernels.add(sums.length, ws.arena.floats, gradient, sums, 0);
         } else {

@@ -19,7 +19,7 @@ public final class PredictionBatch {
   private final int outputRow;
   private final int classRow;
   private final float[] floats;
-  private final int logits;
+  private final int logitsAt;
   private final float[] numerators;
   private final double targetMean;
   private final double targetScale;
@@ -32,7 +32,7 @@ public final class PredictionBatch {
     outputRow = Kernels.padded(outputs);
     classRow = Kernels.padded(ROWS);
     floats = ws.arena.floats;
-    logits = ws.outputs[layout.layers() - 1];
+    logitsAt = ws.outputsAt[layout.layers() - 1];
     numerators = ws.top;
     targetMean = scaler.targetMean();
     targetScale = scaler.targetScale();
@@ -93,7 +93,7 @@ public final class PredictionBatch {
 
   /** One output of a row. */
   public double output(int row, int k) {
-    return targetMean + targetScale * floats[logits + row * outputRow + k];
+    return targetMean + targetScale * floats[logitsAt + row * outputRow + k];
   }
 
   /**

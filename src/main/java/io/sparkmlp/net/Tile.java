@@ -17,7 +17,7 @@ final class Tile {
   int rows;
 
   /** Where dense rows begin in the arena, [capacity x padded(inputs)]; -1 if sparse. */
-  final int dense;
+  final int denseAt;
 
   /** What rows differ by from {@link #absent}; null if dense. */
   final SparseRows sparse;
@@ -68,7 +68,7 @@ final class Tile {
     this.absent = absent;
     boolean isSparse = absent != null;
     sparse = isSparse ? new SparseRows(capacity, inputs) : null;
-    dense = isSparse ? -1 : arena.add(Math.multiplyExact(capacity, Kernels.padded(inputs)));
+    denseAt = isSparse ? -1 : arena.add(Math.multiplyExact(capacity, Kernels.padded(inputs)));
     targets = new float[Kernels.padded(capacity)];
     weights = new float[Kernels.padded(capacity)];
     factors = new double[inputs];
@@ -91,7 +91,7 @@ final class Tile {
     if (sparse == null && !block.sparse()) {
       setShift(block.origin());
       kernels.standardize(
-          rows, inputs, block.values(), from * inputs, scale, shift, arena.floats, dense);
+          rows, inputs, block.values(), from * inputs, scale, shift, arena.floats, denseAt);
     } else {
       for (int row = from; row < to; row++) {
         loadFeatures(block, row, row - from);
@@ -128,7 +128,7 @@ final class Tile {
    */
   int append(double[] x, int offset) {
     float[] floats = arena.floats;
-    int out = dense + rows * Kernels.padded(inputs);
+    int out = denseAt + rows * Kernels.padded(inputs);
     kernels.standardize(inputs, x, offset, scaler.means(), factors, floats, out);
     if (!kernels.allFinite(inputs, floats, out)) {
       int i = 0;
@@ -145,7 +145,7 @@ final class Tile {
   int append(int entries, int[] columns, double[] values) {
     double[] means = scaler.means();
     float[] floats = arena.floats;
-    int out = dense + rows * Kernels.padded(inputs);
+    int out = denseAt + rows * Kernels.padded(inputs);
     System.arraycopy(zeroShift, 0, floats, out, inputs);
     for (int e = 0; e < entries; e++) {
       int i = columns[e];
@@ -167,7 +167,7 @@ final class Tile {
     }
     int padded = Kernels.padded(inputs);
     float[] floats = arena.floats;
-    int out = dense + at * padded;
+    int out = denseAt + at * padded;
     if (block.sparse()) {
       System.arraycopy(zeroShift, 0, floats, out, padded);
       for (int e = block.starts()[row]; e < block.starts()[row + 1]; e++) {

@@ -19,14 +19,14 @@ public final class Workspace {
   final FloatParameters parameters;
   final Tile tile;
 
-  /** Where dense rows, outputs, deltas and gradients are. */
+  /** Where dense rows, outputs, deltas and gradients are; the parameters, too, if for training. */
   final Arena arena;
 
   /** Where outputs of each layer begin, [capacity x padded(fanOut)]; the last are the logits. */
-  final int[] outputs;
+  final int[] outputsAt;
 
   /** Where delta of each hidden layer begins, [capacity x padded(fanOut)]. */
-  final int[] deltas;
+  final int[] deltasAt;
 
   /**
    * Logits, then delta, of the last layer, [outputs x padded(capacity)]: a column a row of data.
@@ -41,7 +41,7 @@ public final class Workspace {
    * {@link #sums}; not for a first layer with sparse input, whose gradient goes to the double sums
    * at once.
    */
-  final int[] gradients;
+  final int[] gradientsAt;
 
   /**
    * Weight gradient in double, [fanIn x padded(fanOut)], or where {@link #transposed} [fanOut x
@@ -53,7 +53,7 @@ public final class Workspace {
    * Where gradients of the weights of {@link #COLUMNS} inputs begin, [COLUMNS x padded(fanOut)], if
    * rows are sparse.
    */
-  final int columnSums;
+  final int columnSumsAt;
 
   /** Bias gradient in double, [padded(fanOut)]. */
   final double[][] biasSums;
@@ -92,16 +92,17 @@ public final class Workspace {
     this.parameters = parameters;
     this.arena = arena;
     tile = new Tile(kernels, arena, layout.inputs(), capacity, scaler, classWeights, absent);
-    columnSums = absent == null ? -1 : arena.add(COLUMNS * Kernels.padded(layout.fanOut(0)));
-    outputs = new int[layers];
-    deltas = new int[layers];
+    columnSumsAt = absent == null ? -1 : arena.add(COLUMNS * Kernels.padded(layout.fanOut(0)));
+    outputsAt = new int[layers];
+    deltasAt = new int[layers];
     for (int layer = 0; layer < layers; layer++) {
-      outputs[layer] = arena.add(capacity * Kernels.padded(layout.fanOut(layer)));
+      outputsAt[layer] =
+          arena.add(Math.multiplyExact(capacity, Kernels.padded(layout.fanOut(layer))));
     }
     top = new float[layout.outputs() * Kernels.padded(capacity)];
     losses = new float[Kernels.padded(capacity)];
     scratch = new float[Kernels.padded(capacity)];
-    gradients = new int[training ? layers : 0];
+    gradientsAt = new int[training ? layers : 0];
     sums = new double[training ? layers : 0][];
     biasSums = new double[training ? layers : 0][];
     transposed = new boolean[layers];
@@ -114,14 +115,18 @@ public final class Workspace {
       long turned = (long) fanOut * Kernels.padded(fanIn);
       transposed[layer] = !sparseLayer && (last || (turned < straight && !fewRows));
       int length = Math.toIntExact(transposed[layer] ? turned : straight);
-      gradients[layer] = sparseLayer ? -1 : arena.add(length);
+      gradientsAt[layer] = sparseLayer ? -1 : arena.add(length);
       sums[layer] = new double[length];
       biasSums[layer] = new double[Kernels.padded(fanOut)];
       if (!last) {
-        deltas[layer] = arena.add(capacity * Kernels.padded(fanOut));
+        deltasAt[layer] = arena.add(Math.multiplyExact(capacity, Kernels.padded(fanOut)));
       }
     }
-    arena.allocate(training);
+    if (training) {
+      arena.allocateAligned();
+    } else {
+      arena.allocate();
+    }
   }
 
   /**

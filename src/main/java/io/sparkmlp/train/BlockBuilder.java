@@ -61,8 +61,13 @@ final class BlockBuilder {
   }
 
   boolean isFull() {
-    long floats = starts == null ? entries : 2L * (entries + count);
+    long floats = floats(starts != null, entries, count);
     return floats >= (count < LEAST_ROWS ? MOST_FLOATS : BLOCK_FLOATS);
+  }
+
+  /** Floats, or numbers of as many bytes, of so many rows. */
+  static long floats(boolean sparse, long entries, long rows) {
+    return sparse ? 2 * (entries + rows) : entries;
   }
 
   void append(FeatureRow row, double label, double weight) {

@@ -3,7 +3,6 @@ package io.sparkmlp.train;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -11,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -266,11 +266,8 @@ final class Checkpoints implements AutoCloseable {
   private void attempt(
       String failure, Action action, BiFunction<String, Throwable, RuntimeException> error) {
     try {
-      action.run();
+      apart(action);
     } catch (IOException | RuntimeException | FSError e) {
-      if (e instanceof InterruptedIOException) {
-        Thread.currentThread().interrupt(); // For the next job to see.
-      }
       String message =
           "checkpointDir: expected a directory to keep checkpoints in, got %s, which %s: %s"
               .formatted(settings.checkpointDir, failure, e);
@@ -279,6 +276,45 @@ final class Checkpoints implements AutoCloseable {
             message + "; mend it, or set checkpointFailure to warn to go on without", e);
       }
       LOG.warn("{}: {}; the fit goes on without", settings.uid, message);
+    }
+  }
+
+  /**
+   * Runs it in a thread of its own, to which interrupts are handed on. Hadoop's file systems
+   * swallow some (the local one, while it waits for chmod), but the fit must see them.
+   */
+  private static void apart(Action action) throws IOException {
+    AtomicReference<Throwable> failure = new AtomicReference<>();
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                action.run();
+              } catch (Throwable e) {
+                failure.set(e);
+              }
+            },
+            "spark-mlp checkpoint");
+    thread.setDaemon(true);
+    thread.start();
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+        thread.interrupt();
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    if (failure.get() instanceof IOException e) {
+      throw e;
+    } else if (failure.get() instanceof RuntimeException e) {
+      throw e;
+    } else if (failure.get() instanceof Error e) {
+      throw e;
     }
   }
 

@@ -153,12 +153,16 @@ final class Shuffler {
     }
 
     private static boolean joins(List<Block> waiting, Block block) {
-      long floats = block.values().length;
+      long floats = floats(block);
       for (Block other : waiting) {
-        floats += other.values().length;
+        floats += floats(other);
       }
       return waiting.isEmpty()
           || (floats <= BlockBuilder.BLOCK_FLOATS && waiting.get(0).sameForm(block));
+    }
+
+    private static long floats(Block block) {
+      return BlockBuilder.floats(block.sparse(), block.values().length, block.rows());
     }
 
     private Packed join(List<Block> waiting) {

@@ -6,6 +6,8 @@ import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Counts and moments of packed rows.
@@ -15,6 +17,8 @@ import java.util.List;
  */
 final class Statistics implements Serializable {
   private static final long serialVersionUID = 1;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Statistics.class);
 
   /** Classes beyond which labels without metadata are taken for numbers, as in Spark ML. */
   static final int MOST_INFERRED_CLASSES = 100;
@@ -48,11 +52,11 @@ final class Statistics implements Serializable {
   final Problems problems = new Problems();
 
   /**
-   * The most scales that the mean of a feature that may be absent is away from 0. Rows as sparse
-   * ones cost a value that is present this many roundings of a float. A feature that one in 10^9
-   * rows lacks has 234 at most; where it is more, only rows that do not weigh anything lack it.
+   * The most scales that an absent feature may lie from the mean: rows that have it keep the
+   * difference, as a float. A feature that one in 10^9 rows lacks has 234 at most; where it is
+   * more, only rows held out or of hardly any weight lack it.
    */
-  private static final double MOST_ABSENT = 1000;
+  private static final double MOST_ABSENT_SCALES = 1000;
 
   /**
    * Of the blocks of one partition, in their order: first of rows to train on, then of rows held
@@ -200,7 +204,11 @@ final class Statistics implements Serializable {
     for (int i = 0; i < width; i++) {
       if (mayBeAbsent[i] || (heldOut.mayBeAbsent.length > 0 && heldOut.mayBeAbsent[i])) {
         absent[i] = Scaler.standardized(0, scaler.means()[i], 1 / scaler.scales()[i]);
-        if (Math.abs(absent[i]) > MOST_ABSENT) {
+        if (Math.abs(absent[i]) > MOST_ABSENT_SCALES) {
+          LOG.warn(
+              "feature {}: only rows held out or of hardly any weight lack it, {} scales from its mean; rows that are mostly 0 go through the network as dense ones, which takes longer",
+              i,
+              Math.abs(absent[i]));
           return null;
         }
       }

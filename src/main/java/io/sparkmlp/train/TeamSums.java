@@ -114,7 +114,7 @@ final class TeamSums implements PartitionSums {
   /** Sees to a team; false if none can be had now. */
   private boolean ready() {
     long now = System.nanoTime();
-    if (team != null && now > ends) {
+    if (team != null && (now > ends || Thread.currentThread().isInterrupted())) {
       disband();
     }
     if (team == null && now >= retry) {

@@ -113,9 +113,9 @@ public final class TrainingSettings {
     return hiddenLayers.length > 0 ? hiddenLayers[0] : Math.max(1, numClasses);
   }
 
-  /** Features for which the weights of the first layer fit into one array. */
+  /** Features for which the first layer has few enough weights, padding included. */
   int mostFeatures() {
-    return Layout.MOST_PARAMETERS / firstUnits() - 1;
+    return (int) (Layout.MOST_PARAMETERS / (firstUnits() + 15L & -16L)) - 1;
   }
 
   /**

@@ -66,6 +66,7 @@ class WrongUseTest {
     Cli.write(dir.resolve("samename.csv"), "a,a,y,kind", "1,2,3,k");
     Cli.write(dir.resolve("noname.csv"), ",b,y,kind", "1,2,3,k");
     Cli.write(dir.resolve("typo.csv"), rows(i -> (i == 7 ? "7o" : i) + ",1,5,k"));
+    Cli.write(dir.resolve("lowernan.csv"), rows(i -> (i == 7 ? "nan" : i) + ",1,5,k"));
     Cli.write(dir.resolve("dot.csv"), "a,y_z,y.z", "1,2,3", "2,3,4");
     Cli.write(dir.resolve("broken.json"), "{\"a\": 1, \"y\": 2}", "{\"a\": 1, \"y\":");
     Cli.write(dir.resolve("rows"), "x");
@@ -107,7 +108,9 @@ class WrongUseTest {
         usage("label=z", "label: the data has no column z; did you mean a? It has a, b, y, kind"),
         usage("features=a,bb", "features: the data has no column bb; did you mean b?"),
         usage("features=a,y", "features: the label y cannot be a feature"),
-        usage("predictionCol=a", "predictionCol: expected a name that no feature has, got a"),
+        usage(
+            "predictionCol=a",
+            "predictionCol: expected a name that neither the label nor a feature has, got a"),
         usage("exclude=c", "exclude: the data has no column c"),
         usage("exclude=a,b,kind", "features: none is left"),
         usage("weightCol=w", "weightCol: the data has no column w"),
@@ -142,6 +145,7 @@ class WrongUseTest {
             "data=@/typo.csv",
             "data: expected numbers in the column a",
             "got text in 1 of 40, for instance '7o'; mend these, or add the column to categorical"),
+        failure("data=@/lowernan.csv", "numbers in the column a", "for instance 'nan'"),
         failure("data=@/broken.json", "broken.json"),
         failure("data=@/infinite.csv", "nfinity"),
         failure("data=@/cut.parquet", "cut.parquet"),

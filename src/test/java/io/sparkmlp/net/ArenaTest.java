@@ -27,7 +27,11 @@ class ArenaTest {
       assertEquals(0, (HEADER + Float.BYTES * from) % 64);
       end = from + length;
     }
-    arena.allocate(aligned);
+    if (aligned) {
+      arena.allocateAligned();
+    } else {
+      arena.allocate();
+    }
     assertTrue(arena.floats.length >= end);
   }
 
@@ -36,8 +40,8 @@ class ArenaTest {
   void anAlignedOneIsMoreThanHalfARegionOfG1() {
     assumeTrue("true".equals(option("UseG1GC")));
     Arena arena = new Arena();
-    arena.add(10);
-    arena.allocate(true);
+    arena.add(1 << 20);
+    arena.allocateAligned();
     long bytes = HEADER + (long) Float.BYTES * arena.floats.length;
     assertTrue(bytes > Long.parseLong(option("G1HeapRegionSize")) / 2);
   }

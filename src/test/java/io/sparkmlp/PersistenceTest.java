@@ -179,7 +179,7 @@ class PersistenceTest {
         () -> MLPRegressionModel.read().loadFromLocal(path),
         "formatVersion: expected at most 2, got 3; a later version of spark-mlp has saved this model");
     byte[] huge = whole.clone();
-    ByteBuffer.wrap(huge).putInt(Long.BYTES + 2 * Integer.BYTES, 500_000_000);
+    ByteBuffer.wrap(huge).putInt(Long.BYTES + 2 * Integer.BYTES, 100_000_000);
     Files.write(data, huge);
     assertRefused(() -> MLPRegressionModel.read().loadFromLocal(path), "data: the file is cut off");
   }

@@ -42,6 +42,11 @@ public final class Lbfgs {
   private final LineSearch search = new LineSearch(kernels);
   private double[] direction = {};
 
+  /** s'y of each pair, and the y that tell which pairs: of the next state most are the same. */
+  private double[] products = {};
+
+  private double[][] productsOf = {};
+
   /** With a memory of {@link #DEFAULT_MEMORY} pairs. */
   public Lbfgs() {
     this(DEFAULT_MEMORY);
@@ -85,19 +90,20 @@ public final class Lbfgs {
     int n = state.theta().length;
     double[] gradient = state.gradient();
     int pairs = state.s().length;
-    double squaredNorm = kernels.dot(n, gradient, gradient);
-    if (squaredNorm == 0) {
-      return stopped(state, 0);
-    }
     if (direction.length != n) {
       direction = new double[n];
     }
-    double scale = pairs == 0 ? 1 / Math.sqrt(squaredNorm) : gamma(state);
+    double scale;
     if (pairs > 0) {
+      updateProducts(state);
+      double[] newest = state.y()[pairs - 1];
+      scale = products[pairs - 1] / kernels.dot(n, newest, newest);
       twoLoopRecursion(state, scale);
     } else {
+      scale = 1 / Math.sqrt(kernels.dot(n, gradient, gradient));
       steepest(gradient, scale);
     }
+    // Along the direction of a zero gradient nothing descends, and the search says so at once.
     boolean found = search.run(objective, state, direction);
     int evaluations = search.evaluations();
     if (!found && pairs > 0) {
@@ -158,11 +164,22 @@ public final class Lbfgs {
     return result;
   }
 
-  /** {@code s'y / y'y} of the newest pair. */
-  private double gamma(LbfgsState state) {
-    double[] s = state.s()[state.s().length - 1];
-    double[] y = state.y()[state.y().length - 1];
-    return kernels.dot(s.length, s, y) / kernels.dot(y.length, y, y);
+  /** Makes {@link #products} those of a state. */
+  private void updateProducts(LbfgsState state) {
+    double[][] y = state.y();
+    double[] updated = new double[y.length];
+    int known = 0;
+    for (int j = 0; j < y.length; j++) {
+      while (known < productsOf.length && productsOf[known] != y[j]) {
+        known++;
+      }
+      updated[j] =
+          known < productsOf.length
+              ? products[known]
+              : kernels.dot(y[j].length, state.s()[j], y[j]);
+    }
+    products = updated;
+    productsOf = y;
   }
 
   /** {@code d <- -scale g}. */
@@ -181,19 +198,17 @@ public final class Lbfgs {
     double[][] y = state.y();
     int n = direction.length;
     double[] d = direction;
-    double[] rho = new double[s.length];
     double[] alpha = new double[s.length];
     steepest(state.gradient(), 1);
     for (int j = s.length - 1; j >= 0; j--) {
-      rho[j] = 1 / kernels.dot(n, s[j], y[j]);
-      alpha[j] = rho[j] * kernels.dot(n, s[j], d);
+      alpha[j] = 1 / products[j] * kernels.dot(n, s[j], d);
       kernels.axpy(n, -alpha[j], y[j], d);
     }
     for (int i = 0; i < n; i++) {
       d[i] *= gamma;
     }
     for (int j = 0; j < s.length; j++) {
-      double beta = rho[j] * kernels.dot(n, y[j], d);
+      double beta = 1 / products[j] * kernels.dot(n, y[j], d);
       kernels.axpy(n, alpha[j] - beta, s[j], d);
     }
   }

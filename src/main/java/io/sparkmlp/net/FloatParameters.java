@@ -87,28 +87,29 @@ final class FloatParameters {
       int w = weightsAt[layer];
       double scale = layer == 0 ? 1 : hiddenScale;
       int from = layout.weights(layer);
+      boolean sparse = layer == 0 && absent != null;
+      if (sparse) {
+        System.arraycopy(theta, layout.biases(0), firstBiases, 0, fanOut);
+      }
       for (int i = 0; i < fanIn; i++, from += fanOut) {
         kernels.narrow(fanOut, scale, theta, from, floats, w + i * padOut);
+        if (sparse) {
+          addAbsent(i, theta);
+        }
       }
-      if (layer == 0 && absent != null) {
-        addAbsent(theta);
-        kernels.narrow(fanOut, 1, firstBiases, 0, biases[layer], 0);
-      } else {
-        kernels.narrow(fanOut, 1, theta, from, biases[layer], 0);
-      }
+      kernels.narrow(fanOut, 1, sparse ? firstBiases : theta, sparse ? 0 : from, biases[layer], 0);
       if (backward && layer > 0) {
         kernels.transpose(fanIn, fanOut, floats, w, padOut, floats, transposedAt[layer], padIn);
       }
     }
   }
 
-  private void addAbsent(double[] theta) {
+  /** Adds to the first layer's biases what a feature adds where it is absent. */
+  private void addAbsent(int feature, double[] theta) {
     int fanOut = layout.fanOut(0);
-    System.arraycopy(theta, layout.biases(0), firstBiases, 0, fanOut);
-    for (int i = 0; i < layout.inputs(); i++) {
-      for (int j = 0; j < fanOut; j++) {
-        firstBiases[j] = Math.fma(absent[i], theta[i * fanOut + j], firstBiases[j]);
-      }
+    double x = absent[feature];
+    for (int j = 0; j < fanOut; j++) {
+      firstBiases[j] = Math.fma(x, theta[feature * fanOut + j], firstBiases[j]);
     }
   }
 }

@@ -133,29 +133,17 @@ public final class Network {
       boolean floats = !ws.flushed && !sparseGradient(ws, layer);
       if (floats && ws.unflushed == 0) {
         Arrays.fill(gradient, layout.weights(layer), layout.biases(layer), 0);
+      } else if (sparseGradient(ws, layer)) {
+        writeSparse(ws, gradient);
       } else if (ws.transposed[layer]) {
         writeTransposed(ws, layer, floats, gradient);
       } else {
         write(ws, layer, floats, gradient);
       }
       System.arraycopy(ws.biasSums[layer], 0, gradient, layout.biases(layer), fanOut);
-      if (layer == 0 && ws.tile.absent != null) {
-        addAbsent(ws, gradient);
-      }
       double scale = layer == 0 ? 1 : ws.dropout.inverseKeep();
       for (int i = layout.weights(layer); scale != 1 && i < layout.biases(layer); i++) {
         gradient[i] *= scale;
-      }
-    }
-  }
-
-  /** The part of the first layer's weight gradient that is the same for every row's delta. */
-  private void addAbsent(Workspace ws, double[] gradient) {
-    int fanOut = layout.fanOut(0);
-    for (int i = 0; i < layout.inputs(); i++) {
-      double x = ws.tile.absent[i];
-      for (int j = 0; j < fanOut; j++) {
-        gradient[i * fanOut + j] += x * ws.biasSums[0][j];
       }
     }
   }
@@ -169,6 +157,20 @@ public final class Network {
         kernels.widen(fanOut, ws.arena.floats, ws.gradientsAt[layer] + i * row, gradient, at);
       } else {
         System.arraycopy(ws.sums[layer], i * row, gradient, at, fanOut);
+      }
+    }
+  }
+
+  /** With the part, of features that are absent, that is the same for every row's delta. */
+  private void writeSparse(Workspace ws, double[] gradient) {
+    int fanOut = layout.fanOut(0);
+    int row = Kernels.padded(fanOut);
+    double[] sums = ws.sums[0];
+    double[] deltas = ws.biasSums[0];
+    for (int i = 0; i < layout.inputs(); i++) {
+      double x = ws.tile.absent[i];
+      for (int j = 0; j < fanOut; j++) {
+        gradient[i * fanOut + j] = sums[i * row + j] + x * deltas[j];
       }
     }
   }

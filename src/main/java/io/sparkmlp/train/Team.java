@@ -270,19 +270,24 @@ final class Team {
   private void stepOnSlice(
       double[] theta, RuleState state, double stepSize, double weight, int from, int to)
       throws BrokenException {
-    OrderedSum.sum(answers, from, to);
     double[] gradient = answers[0];
-    for (int i = from; i < to; i++) {
-      gradient[i] /= weight;
+    // Chunk by chunk, so that what one pass has read the next finds in the cache.
+    for (int first = from; first < to; first += StepRule.CHUNK) {
+      int last = Math.min(to, first + StepRule.CHUNK);
+      OrderedSum.sum(answers, first, last);
+      for (int i = first; i < last; i++) {
+        gradient[i] /= weight;
+      }
+      rule.penalise(theta, gradient, first, last);
+      if (!rule.clips()) {
+        rule.step(theta, gradient, stepSize, 1, state, first, last);
+      }
     }
-    rule.penalise(theta, gradient, from, to);
-    double factor = 1;
     if (rule.clips()) {
       StepRule.squares(gradient, squares, from, to);
       meet();
-      factor = rule.clipFactor(squares);
+      rule.step(theta, gradient, stepSize, rule.clipFactor(squares), state, from, to);
     }
-    rule.step(theta, gradient, stepSize, factor, state, from, to);
   }
 
   /** An extra of the answers, summed in the same order as everything, without overwriting. */

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Builds and runs a benchmark. BENCH_JVM holds further options for its JVM.
 set -eu
-usage="usage: $0 Micro|AgainstMLlib|Communication|Scaling|Quality|ResumeSoak|InputSoak|StreamSoak|MemorySoak|FaultSoak|peers|defaults|cost_model [ARGUMENT...]"
+usage="usage: $0 Micro|AgainstMLlib|Communication|Scaling|Quality|ResumeSoak|InputSoak|StreamSoak|MemorySoak|FaultSoak|peers|gradients|defaults|cost_model [ARGUMENT...]"
 cd "$(dirname "$0")/../.."
 name=${1:?"$usage"}
 shift
@@ -24,7 +24,7 @@ case $name in
     # Of the tests' cluster, with their classes on its executors.
     mvn -q verify -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false -Dit.test=FaultSoak "-Dfits=${1:-200}"
     ;;
-  peers | defaults | cost_model)
+  peers | gradients | defaults | cost_model)
     [ "$name" != peers ] || run io.sparkmlp.bench.Mnist
     [ -d target/bench-venv ] || python3 -m venv target/bench-venv
     target/bench-venv/bin/pip install -q -r src/bench/python/requirements.txt

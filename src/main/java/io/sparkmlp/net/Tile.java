@@ -170,10 +170,10 @@ final class Tile {
   }
 
   /**
-   * Reads one number of each cache line of sparse rows that lie anywhere in memory. Loading row by
-   * row waits for each, since where it ends is known only when that has been read; here all are
-   * asked for at once. On an Intel Xeon an epoch of adam on MNIST, with 64 rows a step and core,
-   * takes 0.24 instead of 0.26 s; dense rows would take 4 % longer.
+   * Reads a number of nearly each cache line of sparse rows that lie anywhere in memory. Loading
+   * row by row waits for each, since where it ends is known only when that has been read; here all
+   * are asked for at once. On an Intel Xeon an epoch of adam on MNIST, with 64 rows a step and
+   * core, takes 0.24 instead of 0.26 s; dense rows would take 4 % longer.
    */
   private void prefetch(List<Block> blocks, long[] order, int from, int to) {
     int sum = 0;

@@ -64,7 +64,7 @@ public final class Workspace {
    */
   final boolean[] transposed;
 
-  /** Rows summed in {@link #gradients} since the last flush. */
+  /** Rows summed at {@link #gradientsAt} since the last flush. */
   int unflushed;
 
   /** Whether {@link #sums} hold something; else what they hold is of another pass. */

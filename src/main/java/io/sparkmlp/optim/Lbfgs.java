@@ -42,7 +42,10 @@ public final class Lbfgs {
   private final LineSearch search = new LineSearch(kernels);
   private double[] direction = {};
 
-  /** s'y of each pair, and the y that tell which pairs: of the next state most are the same. */
+  /**
+   * s'y of the pairs of the last state, and their y, by which the next state's are known again:
+   * most are the same.
+   */
   private double[] products = {};
 
   private double[][] productsOf = {};
@@ -103,7 +106,7 @@ public final class Lbfgs {
       scale = 1 / Math.sqrt(kernels.dot(n, gradient, gradient));
       steepest(gradient, scale);
     }
-    // Along the direction of a zero gradient nothing descends, and the search says so at once.
+    // A zero gradient has a slope of 0 or NaN, and the search says at once that it found nothing.
     boolean found = search.run(objective, state, direction);
     int evaluations = search.evaluations();
     if (!found && pairs > 0) {

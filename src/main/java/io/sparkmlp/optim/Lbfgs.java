@@ -103,10 +103,14 @@ public final class Lbfgs {
       scale = products[pairs - 1] / kernels.dot(n, newest, newest);
       twoLoopRecursion(state, scale);
     } else {
-      scale = 1 / Math.sqrt(kernels.dot(n, gradient, gradient));
+      double squaredNorm = kernels.dot(n, gradient, gradient);
+      if (squaredNorm == 0) {
+        return stopped(state, 0);
+      }
+      scale = 1 / Math.sqrt(squaredNorm);
       steepest(gradient, scale);
     }
-    // A zero gradient has a slope of 0 or NaN, and the search says at once that it found nothing.
+    // With pairs a zero gradient makes a zero direction, along which the search finds nothing.
     boolean found = search.run(objective, state, direction);
     int evaluations = search.evaluations();
     if (!found && pairs > 0) {

@@ -94,7 +94,7 @@ class SubmitIT {
     Path checkpoints = dir.resolve("checkpoints");
     Process process =
         train(
-            "solver=gd",
+            "solver=l-bfgs", // Whose checkpoints are written while it goes on.
             "maxIter=10000000",
             "tol=0",
             "checkpointDir=" + checkpoints,

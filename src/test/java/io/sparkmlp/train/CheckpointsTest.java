@@ -18,6 +18,9 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.spark.SparkContext;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
@@ -26,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Fits that stop and go on end with the bits of those that do not stop. */
@@ -406,26 +410,59 @@ class CheckpointsTest {
     }
   }
 
-  /** The disk fills up within the third checkpoint, and has room again for the fifth. */
+  /** The checkpoint is finished only when a job of a later iteration has begun. */
   @Test
-  void aFullDiskLeavesWhatIsThere() throws IOException {
+  void lbfgsGoesOnWhileACheckpointIsWritten() {
+    SparkContext context = SharedSpark.session().sparkContext();
+    context.hadoopConfiguration().setClass("fs.slow.impl", SlowFileSystem.class, FileSystem.class);
+    TrainingSettings settings = settings(Solver.L_BFGS);
+    settings.numPartitions = 3; // More than cores: every evaluation is a job.
+    settings.maxIter = 19;
+    settings.checkpointInterval = 10;
+    settings.checkpointDir = "slow://" + directory.toUri().getPath();
+    settings.failWithoutCheckpoints = true;
+    SparkListener jobs =
+        new SparkListener() {
+          @Override
+          public void onJobStart(SparkListenerJobStart event) {
+            SlowFileSystem.goOn();
+          }
+        };
+    context.addSparkListener(jobs);
+    TrainingResult result;
+    try {
+      result = train(settings);
+    } finally {
+      context.removeSparkListener(jobs);
+    }
+    assertEquals(1, SlowFileSystem.waits());
+    assertSameBits(undisturbed(data(), settings), result);
+  }
+
+  /** The disk fills up within the third checkpoint, and has room again for the fifth. */
+  @ParameterizedTest
+  @EnumSource(names = {"ADAM", "L_BFGS"})
+  void aFullDiskLeavesWhatIsThere(Solver solver) throws IOException {
     SharedSpark.session()
         .sparkContext()
         .hadoopConfiguration()
         .setClass("fs.full.impl", FullFileSystem.class, FileSystem.class);
-    TrainingSettings settings = kept(Solver.ADAM);
+    TrainingSettings settings = kept(solver);
     settings.maxIter = 2;
     settings.checkpointDir = "full://" + directory.toUri().getPath();
     FullFileSystem.room = Long.MAX_VALUE;
     TrainingResult first = train(settings);
     FullFileSystem.room = 700;
-    settings.maxIter = 4;
     settings.failWithoutCheckpoints = true;
-    String message = assertThrows(IllegalStateException.class, () -> train(settings)).getMessage();
-    assertTrue(
-        message.contains(
-            "cannot be written: org.apache.hadoop.fs.FSError: java.io.IOException: No space left"),
-        message);
+    for (int maxIter = 3; maxIter <= 4; maxIter++) {
+      settings.maxIter = maxIter;
+      String message =
+          assertThrows(IllegalStateException.class, () -> train(settings)).getMessage();
+      assertTrue(
+          message.contains(
+              "cannot be written: org.apache.hadoop.fs.FSError: java.io.IOException: No space left"),
+          message);
+    }
     settings.failWithoutCheckpoints = false;
     TrainingResult second = train(settings);
     assertWentOnFrom(2, first, second);

@@ -22,7 +22,7 @@ import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * A fit that is stopped from outside, within one JVM by a team or, with more partitions than cores,
@@ -42,8 +42,8 @@ class StoppedFitTest {
   }
 
   /** Runs a fit without end, stops it when it has written a checkpoint, then goes on. */
-  private void stopAndGoOn(int partitions, Consumer<Thread> stop) throws Exception {
-    TrainingSettings settings = CheckpointsTest.settings(Solver.ADAM);
+  private void stopAndGoOn(Solver solver, int partitions, Consumer<Thread> stop) throws Exception {
+    TrainingSettings settings = CheckpointsTest.settings(solver);
     settings.checkpointDir = directory.toString();
     settings.numPartitions = partitions;
     settings.maxIter = Integer.MAX_VALUE;
@@ -87,15 +87,17 @@ class StoppedFitTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {2, 3})
-  void anInterruptLeavesTheCheckpoint(int partitions) throws Exception {
-    stopAndGoOn(partitions, Thread::interrupt);
+  @CsvSource({"ADAM,2", "ADAM,3", "L_BFGS,2", "L_BFGS,3"})
+  void anInterruptLeavesTheCheckpoint(Solver solver, int partitions) throws Exception {
+    stopAndGoOn(solver, partitions, Thread::interrupt);
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {2, 3})
-  void aCancelledJobGroupLeavesTheCheckpoint(int partitions) throws Exception {
+  @CsvSource({"ADAM,2", "ADAM,3", "L_BFGS,2", "L_BFGS,3"})
+  void aCancelledJobGroupLeavesTheCheckpoint(Solver solver, int partitions) throws Exception {
     stopAndGoOn(
-        partitions, fit -> SharedSpark.session().sparkContext().cancelJobGroupAndFutureJobs(group));
+        solver,
+        partitions,
+        fit -> SharedSpark.session().sparkContext().cancelJobGroupAndFutureJobs(group));
   }
 }

@@ -359,11 +359,14 @@ final class AgainstMLlib {
 
   /** The full-batch gradient on one partition against two; here the ratio is of ours to ours. */
   private void cores() {
-    contest.run(
-        "one L-BFGS iteration, 1 core against 2 (both ours)",
-        "s",
-        () -> perIteration(n -> () -> ours("l-bfgs", n).setNumPartitions(1).fit(train))[0],
-        () -> perIteration(n -> () -> ours("l-bfgs", n).fit(train))[0]);
+    // A step of gd is the gradient and little else; of l-bfgs, the driver has its share.
+    for (String solver : new String[] {"gd", "l-bfgs"}) {
+      contest.run(
+          "one iteration of " + solver + ", 1 core against 2 (both ours)",
+          "s",
+          () -> perIteration(n -> () -> ours(solver, n).setNumPartitions(1).fit(train))[0],
+          () -> perIteration(n -> () -> ours(solver, n).fit(train))[0]);
+    }
   }
 
   /** Memory of packed rows, and what the tasks allocate in an iteration. */

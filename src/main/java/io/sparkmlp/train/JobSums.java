@@ -78,9 +78,10 @@ final class JobSums implements PartitionSums {
       implements Serializable {
 
     Iterator<double[]> answer(Iterator<Packed> rows) {
-      double[] answer = new double[length];
+      Worker worker = Worker.ofThread(setup.value());
+      double[] answer = worker.answer(length);
       work.run(
-          Worker.ofThread(setup.value()),
+          worker,
           TaskContext.getPartitionId(),
           rows,
           input == null ? broadcast.value() : input,

@@ -23,6 +23,7 @@ final class Worker {
   private final Setup setup;
   private final Network network;
   private final Workspace workspace;
+  private double[] room = new double[0];
 
   // The rows of a partition in the order of an epoch, kept for its next step.
   private int partition = -1;
@@ -48,6 +49,14 @@ final class Worker {
       OF_THREAD.set(new SoftReference<>(worker));
     }
     return worker;
+  }
+
+  /** Room for an answer, the same each time: it is serialised before its task ends. */
+  double[] answer(int length) {
+    if (room.length != length) {
+      room = new double[length];
+    }
+    return room;
   }
 
   /** See {@link Work.AllRows}. */

@@ -12,6 +12,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
@@ -32,8 +33,9 @@ import org.slf4j.LoggerFactory;
  * removed, so that two are left. It is not forced to the disk: should the machine itself fail, a
  * file that came out cut off is told by its checksum, and the one before it is used.
  *
- * <p>That of L-BFGS is written while the fit goes on, one at a time. Its failure is told when the
- * next is due, or at the end of the fit.
+ * <p>That of L-BFGS is written while the fit goes on, one at a time; its failure is told after the
+ * iteration in which it came. Its state stays on the heap as long: 4 vectors more than the fit
+ * holds itself after one iteration, and 2 more after each further one.
  *
  * <p>An {@link FSError} is what Hadoop's local file system makes of an IOException, as of a full
  * disk.
@@ -61,9 +63,9 @@ final class Checkpoints implements AutoCloseable {
   private final String fit = UUID.randomUUID().toString();
 
   /** Lets a JVM that is told to end, as by Ctrl-C, end only between two checkpoints. */
-  private final Thread hook = new Thread(this::end);
+  private final Thread hook = new Thread(this::jvmEnds);
 
-  /** The checkpoint that is being written; null if none is, or its end has been seen to. */
+  /** The checkpoint that is being written; null if none is, or what came of it has been told. */
   private Background writing;
 
   private boolean ended;
@@ -88,8 +90,8 @@ final class Checkpoints implements AutoCloseable {
   static Checkpoints open(TrainingSettings settings, Configuration configuration) {
     Checkpoints checkpoints = new Checkpoints(settings, configuration);
     if (checkpoints.enabled) {
-      checkpoints.attempt(
-          "cannot be written", new Background(checkpoints::probe), IllegalArgumentException::new);
+      checkpoints.await(
+          new Background(checkpoints::probe), "cannot be written", IllegalArgumentException::new);
       Runtime.getRuntime().addShutdownHook(checkpoints.hook);
     }
     return checkpoints;
@@ -118,8 +120,7 @@ final class Checkpoints implements AutoCloseable {
     live = live(key);
     boolean alone = LIVE.merge(live, 1, Integer::sum) == 1;
     List<Found> files = new ArrayList<>();
-    attempt(
-        "cannot be read",
+    await(
         new Background(
             () -> {
               files.addAll(files());
@@ -127,6 +128,7 @@ final class Checkpoints implements AutoCloseable {
                 removeTemporary();
               }
             }),
+        "cannot be read",
         IllegalArgumentException::new);
     List<Found> own = files.stream().filter(found -> found.key.equals(key)).toList();
     for (Found found : own) {
@@ -184,42 +186,40 @@ final class Checkpoints implements AutoCloseable {
   }
 
   /**
-   * Whether to write a checkpoint after an iteration.
+   * Tells what came of the checkpoint that was being written, and writes one if it is due: to the
+   * end if the next iteration overwrites its state, of which a copy would take 240 MB for 10
+   * million parameters and adam; else while the fit goes on.
    *
+   * @param iteration that has ended
    * @param last whether the fit stops here, though it could go on
+   * @throws IllegalStateException if one could not be written, and that is to be an error
    */
-  boolean due(int iteration, boolean last) {
-    return enabled
-        && (last ? settings.keepCheckpoints : iteration % settings.checkpointInterval == 0);
-  }
-
-  /**
-   * Writes a checkpoint: to the end if the next iteration overwrites its state, of which a copy
-   * would take 240 MB for 10 million parameters and adam; else while the fit goes on.
-   *
-   * @throws IllegalStateException if that fails, or the one before has failed, and that is to be an
-   *     error
-   */
-  synchronized void write(Checkpoint checkpoint) {
-    finish();
-    if (!ended) {
-      writing = new Background(() -> replace(checkpoint));
-      if (checkpoint.solver().overwritten()) {
-        finish();
+  synchronized void after(int iteration, boolean last, Supplier<Checkpoint> checkpoint) {
+    if (!enabled) {
+      return;
+    }
+    boolean due = last ? settings.keepCheckpoints : iteration % settings.checkpointInterval == 0;
+    if (due || writing != null && writing.ended()) {
+      awaitWritten();
+    }
+    if (due && !ended) {
+      Checkpoint next = checkpoint.get();
+      writing = new Background(() -> replace(next));
+      if (next.solver().overwritten()) {
+        awaitWritten();
       }
     }
   }
 
-  /** Waits for the checkpoint that is being written. */
-  private synchronized void finish() {
+  private synchronized void awaitWritten() {
     if (writing != null) {
       Background last = writing;
       writing = null;
-      attempt("cannot be written", last, IllegalStateException::new);
+      await(last, "cannot be written", IllegalStateException::new);
     }
   }
 
-  private synchronized void end() {
+  private synchronized void jvmEnds() {
     ended = true;
     if (writing != null) {
       writing.join();
@@ -261,12 +261,20 @@ final class Checkpoints implements AutoCloseable {
   /**
    * Removes the checkpoints of a fit that has ended well, unless they are to be kept.
    *
-   * @throws IllegalStateException if the last could not be written, and that is to be an error
+   * @throws IllegalStateException if the last that is to be kept could not be written, and that is
+   *     to be an error
    */
-  void succeeded() {
-    finish();
-    if (!enabled || settings.keepCheckpoints) {
+  synchronized void succeeded() {
+    if (!enabled) {
       return;
+    }
+    if (settings.keepCheckpoints) {
+      awaitWritten();
+      return;
+    }
+    if (writing != null) {
+      writing.join();
+      writing = null; // Whatever came of it: it goes.
     }
     try {
       for (Found found : files()) {
@@ -279,10 +287,11 @@ final class Checkpoints implements AutoCloseable {
     }
   }
 
+  /** A checkpoint that is being written is written to the end. */
   @Override
   public void close() {
     try {
-      finish();
+      Cleanup.run(this::awaitWritten);
     } finally {
       release();
     }
@@ -301,10 +310,10 @@ final class Checkpoints implements AutoCloseable {
     }
   }
 
-  private void attempt(
-      String failure, Background action, BiFunction<String, Throwable, RuntimeException> error) {
+  private void await(
+      Background work, String failure, BiFunction<String, Throwable, RuntimeException> error) {
     try {
-      action.await();
+      work.await();
     } catch (IOException | RuntimeException | FSError e) {
       String message =
           "checkpointDir: expected a directory to keep checkpoints in, got %s, which %s: %s"
@@ -313,7 +322,7 @@ final class Checkpoints implements AutoCloseable {
         throw error.apply(
             message + "; mend it, or set checkpointFailure to warn to go on without", e);
       }
-      LOG.warn("{}: {}; the fit goes on without", settings.uid, message);
+      LOG.warn("{}: {}; the fit does without", settings.uid, message);
     }
   }
 
@@ -339,6 +348,10 @@ final class Checkpoints implements AutoCloseable {
               "spark-mlp checkpoint");
       thread.setDaemon(true);
       thread.start();
+    }
+
+    boolean ended() {
+      return !thread.isAlive();
     }
 
     /** Waits for its end; interrupts are handed on. */

@@ -135,9 +135,10 @@ final class Monitor {
    */
   StopReason proceed(Supplier<SolverState> solver) {
     StopReason stop = limit();
-    if (checkpoints.due(iterations(), stop != null)) {
-      checkpoints.write(new Checkpoint(course(), bestLoss, best, withoutImprovement, solver.get()));
-    }
+    checkpoints.after(
+        iterations(),
+        stop != null,
+        () -> new Checkpoint(course(), bestLoss, best, withoutImprovement, solver.get()));
     return stop;
   }
 

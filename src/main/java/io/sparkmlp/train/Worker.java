@@ -23,7 +23,7 @@ final class Worker {
   private final Setup setup;
   private final Network network;
   private final Workspace workspace;
-  private double[] room = new double[0];
+  private double[] lastAnswer = new double[0];
 
   // The rows of a partition in the order of an epoch, kept for its next step.
   private int partition = -1;
@@ -51,12 +51,15 @@ final class Worker {
     return worker;
   }
 
-  /** Room for an answer, the same each time: it is serialised before its task ends. */
+  /**
+   * Room for an answer, reused while the length stays the same: what was in it has been serialised,
+   * or copied in slices, before the thread takes another task.
+   */
   double[] answer(int length) {
-    if (room.length != length) {
-      room = new double[length];
+    if (lastAnswer.length != length) {
+      lastAnswer = new double[length];
     }
-    return room;
+    return lastAnswer;
   }
 
   /** See {@link Work.AllRows}. */

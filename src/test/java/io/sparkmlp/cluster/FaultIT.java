@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sparkmlp.Iterations;
 import io.sparkmlp.TestData;
 import io.sparkmlp.cluster.Fit.Bits;
 import java.io.File;

@@ -2,6 +2,7 @@ package io.sparkmlp.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.sparkmlp.Iterations;
 import io.sparkmlp.cluster.Fit.Bits;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sparkmlp.Iterations;
 import io.sparkmlp.SharedSpark;
 import io.sparkmlp.TestData;
 import io.sparkmlp.net.Activation;
@@ -15,12 +16,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.spark.SparkContext;
-import org.apache.spark.scheduler.SparkListener;
-import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
@@ -410,33 +410,65 @@ class CheckpointsTest {
     }
   }
 
-  /** The checkpoint is finished only when a job of a later iteration has begun. */
+  /** The checkpoint of iteration 10 waits for the end of iteration 11. */
   @Test
   void lbfgsGoesOnWhileACheckpointIsWritten() {
-    SparkContext context = SharedSpark.session().sparkContext();
-    context.hadoopConfiguration().setClass("fs.slow.impl", SlowFileSystem.class, FileSystem.class);
+    SharedSpark.session()
+        .sparkContext()
+        .hadoopConfiguration()
+        .setClass("fs.slow.impl", SlowFileSystem.class, FileSystem.class);
     TrainingSettings settings = settings(Solver.L_BFGS);
-    settings.numPartitions = 3; // More than cores: every evaluation is a job.
-    settings.maxIter = 19;
+    settings.maxIter = 15;
     settings.checkpointInterval = 10;
     settings.checkpointDir = "slow://" + directory.toUri().getPath();
     settings.failWithoutCheckpoints = true;
-    SparkListener jobs =
-        new SparkListener() {
-          @Override
-          public void onJobStart(SparkListenerJobStart event) {
-            SlowFileSystem.goOn();
-          }
-        };
-    context.addSparkListener(jobs);
+    SlowFileSystem.released = new CountDownLatch(1);
+    SlowFileSystem.waiting = new CountDownLatch(1);
     TrainingResult result;
-    try {
+    try (Iterations iterations =
+        new Iterations(
+            iteration -> {
+              if (iteration == 11) {
+                SlowFileSystem.await(SlowFileSystem.waiting);
+                SlowFileSystem.released.countDown();
+              }
+            })) {
       result = train(settings);
-    } finally {
-      context.removeSparkListener(jobs);
     }
-    assertEquals(1, SlowFileSystem.waits());
+    assertEquals(0, SlowFileSystem.waiting.getCount());
     assertSameBits(undisturbed(data(), settings), result);
+  }
+
+  /** Not only when the next checkpoint is due, nor at the end. */
+  @Test
+  void lbfgsIsToldAfterTheIterationInWhichACheckpointFailed() {
+    SharedSpark.session()
+        .sparkContext()
+        .hadoopConfiguration()
+        .setClass("fs.full.impl", FullFileSystem.class, FileSystem.class);
+    TrainingSettings settings = settings(Solver.L_BFGS);
+    settings.maxIter = 19;
+    settings.checkpointInterval = 10;
+    settings.checkpointDir = "full://" + directory.toUri().getPath();
+    settings.failWithoutCheckpoints = true;
+    FullFileSystem.room = 700;
+    AtomicInteger last = new AtomicInteger();
+    try (Iterations iterations =
+        new Iterations(
+            iteration -> {
+              last.set(iteration);
+              while (iteration == 11 && isWriting()) {
+                Thread.onSpinWait();
+              }
+            })) {
+      assertThrows(IllegalStateException.class, () -> train(settings));
+    }
+    assertEquals(11, last.get());
+  }
+
+  private static boolean isWriting() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .anyMatch(thread -> thread.getName().equals("spark-mlp checkpoint"));
   }
 
   /** The disk fills up within the third checkpoint, and has room again for the fifth. */

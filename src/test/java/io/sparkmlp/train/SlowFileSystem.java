@@ -2,37 +2,28 @@ package io.sparkmlp.train;
 
 import java.io.IOException;
 import java.net.URI;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 
 /** The local file system under the scheme {@code slow}, which renames when a test says so. */
 public final class SlowFileSystem extends RawLocalFileSystem {
-  private static final long MILLISECONDS_AT_MOST = 60_000;
+  private static final long SECONDS_AT_MOST = 60;
 
-  private static boolean waiting;
-  private static int waits;
+  /** Counted down by a rename before it waits. */
+  static volatile CountDownLatch waiting;
 
-  /** Ends the wait of a rename, if one waits. */
-  static synchronized void goOn() {
-    waiting = false;
-    SlowFileSystem.class.notifyAll();
-  }
+  /** For which it waits. */
+  static volatile CountDownLatch released;
 
-  /** How many renames have waited. */
-  static synchronized int waits() {
-    return waits;
-  }
-
-  private static synchronized void await() throws IOException {
-    waiting = true;
-    waits++;
+  /** Whether it came in time. */
+  static boolean await(CountDownLatch latch) {
     try {
-      SlowFileSystem.class.wait(MILLISECONDS_AT_MOST);
+      return latch.await(SECONDS_AT_MOST, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
-      throw new IOException(e);
-    }
-    if (waiting) {
-      throw new IOException("nobody said to go on");
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 
@@ -48,7 +39,10 @@ public final class SlowFileSystem extends RawLocalFileSystem {
 
   @Override
   public boolean rename(Path from, Path to) throws IOException {
-    await();
+    waiting.countDown();
+    if (!await(released)) {
+      throw new IOException("nobody said to go on");
+    }
     return super.rename(from, to);
   }
 }

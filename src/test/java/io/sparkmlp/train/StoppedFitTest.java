@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparkmlp.SharedSpark;
+import io.sparkmlp.TestData;
+import io.sparkmlp.net.Loss;
 import io.sparkmlp.optim.Solver;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,9 +43,11 @@ class StoppedFitTest {
     }
   }
 
-  /** Runs a fit without end, stops it when it has written a checkpoint, then goes on. */
+  /** Runs a long fit, stops it when it has written a checkpoint, then goes on. */
   private void stopAndGoOn(Solver solver, int partitions, Consumer<Thread> stop) throws Exception {
     TrainingSettings settings = CheckpointsTest.settings(solver);
+    settings.loss = Loss.SQUARED_ERROR;
+    settings.hiddenLayers = new int[] {20}; // L-BFGS then takes 1,400 iterations.
     settings.checkpointDir = directory.toString();
     settings.numPartitions = partitions;
     settings.maxIter = Integer.MAX_VALUE;
@@ -51,7 +55,7 @@ class StoppedFitTest {
     JavaSparkContext context =
         JavaSparkContext.fromSparkContext(SharedSpark.session().sparkContext());
     AtomicReference<Object> outcome = new AtomicReference<>();
-    Dataset<Row> data = CheckpointsTest.data();
+    Dataset<Row> data = TestData.surface(90, 1);
     Thread fit =
         new Thread(
             () -> {

@@ -1,4 +1,4 @@
-package io.sparkmlp.cluster;
+package io.sparkmlp;
 
 import java.util.function.IntConsumer;
 import java.util.regex.Matcher;
@@ -12,7 +12,7 @@ import org.apache.logging.log4j.core.config.LoggerConfig;
 import org.apache.logging.log4j.core.config.Property;
 
 /** Calls back between the iterations of a fit, in the fit's thread, by way of its log line. */
-final class Iterations extends AbstractAppender implements AutoCloseable {
+public final class Iterations extends AbstractAppender implements AutoCloseable {
   private static final String LOGGER = "io.sparkmlp.train";
   private static final Pattern ITERATION = Pattern.compile("iteration (\\d+),");
 
@@ -22,7 +22,7 @@ final class Iterations extends AbstractAppender implements AutoCloseable {
   /**
    * @param after is given the number of the iteration that has ended
    */
-  Iterations(IntConsumer after) {
+  public Iterations(IntConsumer after) {
     super("iterations", null, null, false, Property.EMPTY_ARRAY);
     this.after = after;
     start();

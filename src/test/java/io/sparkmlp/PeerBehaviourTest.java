@@ -14,11 +14,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.apache.logging.log4j.Level;
-import org.apache.logging.log4j.LogManager;
-import org.apache.logging.log4j.core.LogEvent;
-import org.apache.logging.log4j.core.Logger;
-import org.apache.logging.log4j.core.appender.AbstractAppender;
-import org.apache.logging.log4j.core.config.Property;
 import org.apache.spark.ml.classification.LogisticRegression;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
 import org.apache.spark.ml.evaluation.BinaryClassificationEvaluator;
@@ -415,19 +410,13 @@ class PeerBehaviourTest {
   @Test
   void maxIterWarnsOnce() {
     List<String> warnings = new ArrayList<>();
-    AbstractAppender appender =
-        new AbstractAppender("warnings", null, null, false, Property.EMPTY_ARRAY) {
-          @Override
-          public void append(LogEvent event) {
-            if (event.getLevel().equals(Level.WARN)) {
-              warnings.add(event.getMessage().getFormattedMessage());
-            }
-          }
-        };
-    Logger logger = (Logger) LogManager.getLogger("io.sparkmlp.train.Monitor");
-    appender.start();
-    logger.addAppender(appender);
-    try {
+    try (FitLog log =
+        new FitLog(
+            event -> {
+              if (event.getLevel().equals(Level.WARN)) {
+                warnings.add(event.getMessage().getFormattedMessage());
+              }
+            })) {
       MLPClassifier classifier = classifier();
       classifier.fit(TestData.threeClasses(60, 1));
       assertEquals(
@@ -438,8 +427,6 @@ class PeerBehaviourTest {
       warnings.clear();
       classifier().setMaxIter(500).setTol(0.01).fit(TestData.threeClasses(60, 1));
       assertEquals(List.of(), warnings);
-    } finally {
-      logger.removeAppender(appender);
     }
   }
 }

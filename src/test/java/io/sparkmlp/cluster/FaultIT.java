@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sparkmlp.Iterations;
+import io.sparkmlp.FitLog;
 import io.sparkmlp.TestData;
 import io.sparkmlp.cluster.Fit.Bits;
 import java.io.File;
@@ -97,7 +97,7 @@ class FaultIT {
    */
   private static void sameBits(Fit fit, IntConsumer between) throws Exception {
     Bits expected = undisturbed(fit);
-    try (Iterations iterations = new Iterations(between)) {
+    try (FitLog log = FitLog.iterations(between)) {
       Bits bits =
           cluster.within(
               fit + ", disturbed",
@@ -274,7 +274,7 @@ class FaultIT {
     Bits expected = undisturbed(fit);
     Path rows = Files.createDirectory(marks.resolve("rows"));
     context.setCheckpointDir(rows.toString());
-    try (Iterations iterations = new Iterations(killExecutors(2, executors))) {
+    try (FitLog log = FitLog.iterations(killExecutors(2, executors))) {
       Dataset<Row> data = reordered();
       Bits bits = cluster.within("fit", () -> fit.run(data, true));
       expected.assertEqual(bits, fit.name());
@@ -288,7 +288,7 @@ class FaultIT {
   @Test
   void rowsAreNotWhatTheyWere() throws Exception {
     Fit fit = Fit.ADAM;
-    try (Iterations iterations = new Iterations(killExecutors(2, 2))) {
+    try (FitLog log = FitLog.iterations(killExecutors(2, 2))) {
       Dataset<Row> data = reordered();
       IllegalStateException thrown =
           assertThrows(
@@ -320,7 +320,7 @@ class FaultIT {
               between.accept(0);
               return fit.run(spark);
             });
-    try (Iterations iterations = new Iterations(between)) {
+    try (FitLog log = FitLog.iterations(between)) {
       new Thread(task, "fit to be cancelled").start();
       cluster.await("a task hangs", () -> Files.exists(hangs));
       context.cancelJobGroup(phase);

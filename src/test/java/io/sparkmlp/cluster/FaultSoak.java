@@ -2,7 +2,7 @@ package io.sparkmlp.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.sparkmlp.Iterations;
+import io.sparkmlp.FitLog;
 import io.sparkmlp.cluster.Fit.Bits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -123,7 +123,7 @@ class FaultSoak {
 
   private Outcome run(Fit fit, IntConsumer between) throws Exception {
     long started = System.nanoTime();
-    try (Iterations iterations = new Iterations(between)) {
+    try (FitLog log = FitLog.iterations(between)) {
       Bits bits =
           cluster.within(
               fit.name(),

@@ -1,5 +1,6 @@
 package io.sparkmlp;
 
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -11,20 +12,20 @@ import org.apache.logging.log4j.core.appender.AbstractAppender;
 import org.apache.logging.log4j.core.config.LoggerConfig;
 import org.apache.logging.log4j.core.config.Property;
 
-/** Calls back between the iterations of a fit, in the fit's thread, by way of its log line. */
-public final class Iterations extends AbstractAppender implements AutoCloseable {
-  private static final String LOGGER = "io.sparkmlp.train";
+/** Calls back for the log lines of the course of a fit, in the fit's thread, until it is closed. */
+public final class FitLog extends AbstractAppender implements AutoCloseable {
+  private static final String LOGGER = "io.sparkmlp.train.Monitor";
   private static final Pattern ITERATION = Pattern.compile("iteration (\\d+),");
 
   private final LoggerContext context = (LoggerContext) LogManager.getContext(false);
-  private final IntConsumer after;
+  private final Consumer<LogEvent> line;
 
   /**
-   * @param after is given the number of the iteration that has ended
+   * @param line is given every line from level INFO on
    */
-  public Iterations(IntConsumer after) {
-    super("iterations", null, null, false, Property.EMPTY_ARRAY);
-    this.after = after;
+  public FitLog(Consumer<LogEvent> line) {
+    super("fit", null, null, false, Property.EMPTY_ARRAY);
+    this.line = line;
     start();
     LoggerConfig logger = new LoggerConfig(LOGGER, Level.INFO, false);
     logger.addAppender(this, null, null);
@@ -32,12 +33,22 @@ public final class Iterations extends AbstractAppender implements AutoCloseable 
     context.updateLoggers();
   }
 
+  /**
+   * @param after is given the number of the iteration that has ended
+   */
+  public static FitLog iterations(IntConsumer after) {
+    return new FitLog(
+        event -> {
+          Matcher iteration = ITERATION.matcher(event.getMessage().getFormattedMessage());
+          if (iteration.find()) {
+            after.accept(Integer.parseInt(iteration.group(1)));
+          }
+        });
+  }
+
   @Override
   public void append(LogEvent event) {
-    Matcher iteration = ITERATION.matcher(event.getMessage().getFormattedMessage());
-    if (iteration.find()) {
-      after.accept(Integer.parseInt(iteration.group(1)));
-    }
+    line.accept(event);
   }
 
   @Override

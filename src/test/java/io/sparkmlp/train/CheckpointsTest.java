@@ -411,17 +411,22 @@ class CheckpointsTest {
     }
   }
 
-  /** The checkpoint of iteration 10 waits for the end of iteration 11. */
-  @Test
-  void lbfgsGoesOnWhileACheckpointIsWritten() {
+  /** The directory on a file system of the tests. */
+  private String on(String scheme, Class<? extends FileSystem> fileSystem) {
     SharedSpark.session()
         .sparkContext()
         .hadoopConfiguration()
-        .setClass("fs.slow.impl", SlowFileSystem.class, FileSystem.class);
+        .setClass("fs." + scheme + ".impl", fileSystem, FileSystem.class);
+    return scheme + "://" + directory.toUri().getPath();
+  }
+
+  /** The checkpoint of iteration 10 waits for the end of iteration 11. */
+  @Test
+  void lbfgsGoesOnWhileACheckpointIsWritten() {
     TrainingSettings settings = settings(Solver.L_BFGS);
     settings.maxIter = 15;
     settings.checkpointInterval = 10;
-    settings.checkpointDir = "slow://" + directory.toUri().getPath();
+    settings.checkpointDir = on("slow", SlowFileSystem.class);
     settings.failWithoutCheckpoints = true;
     SlowFileSystem.released = new CountDownLatch(1);
     SlowFileSystem.waiting = new CountDownLatch(1);
@@ -444,14 +449,10 @@ class CheckpointsTest {
   /** Not only when the next checkpoint is due, nor at the end. */
   @Test
   void lbfgsIsToldAfterTheIterationInWhichACheckpointFailed() {
-    SharedSpark.session()
-        .sparkContext()
-        .hadoopConfiguration()
-        .setClass("fs.full.impl", FullFileSystem.class, FileSystem.class);
     TrainingSettings settings = settings(Solver.L_BFGS);
     settings.maxIter = 19;
     settings.checkpointInterval = 10;
-    settings.checkpointDir = "full://" + directory.toUri().getPath();
+    settings.checkpointDir = on("full", FullFileSystem.class);
     settings.failWithoutCheckpoints = true;
     FullFileSystem.room = 700;
     AtomicInteger last = new AtomicInteger();
@@ -477,13 +478,9 @@ class CheckpointsTest {
   @ParameterizedTest
   @EnumSource(names = {"ADAM", "L_BFGS"})
   void aFullDiskLeavesWhatIsThere(Solver solver) throws IOException {
-    SharedSpark.session()
-        .sparkContext()
-        .hadoopConfiguration()
-        .setClass("fs.full.impl", FullFileSystem.class, FileSystem.class);
     TrainingSettings settings = kept(solver);
     settings.maxIter = 2;
-    settings.checkpointDir = "full://" + directory.toUri().getPath();
+    settings.checkpointDir = on("full", FullFileSystem.class);
     FullFileSystem.room = Long.MAX_VALUE;
     TrainingResult first = train(settings);
     FullFileSystem.room = 700;

@@ -15,14 +15,15 @@ import jdk.incubator.vector.FloatVector;
  * B are padded.
  *
  * <p>A block of R rows by V vectors does R V multiplications for R + V loads, and needs R V + V + 1
- * registers. Rows of A are a variable stride apart, so that each costs an addition and a check of
- * its index, too: hence wide blocks, and {@code unit} ones for rows that lie side by side, which
- * one check covers. Measured in GF/s (784 columns of A, JDK 17, a core of 209 GF/s at most: Intel,
- * two units of 512 bits): 4 x 4 97, 5 x 4 108, 6 x 4 118, 6 x 3 117, 6 x 2 108; unit 8 x 3 138, 12
- * x 2 130, 8 x 1 95 where other 8 x 1 reach 76. Where no vector lies across two cache lines, as the
- * network sees to, forward and gradient products reach 131 and 149. On Zen 4, with half the peak, 4
- * x 4 reached 97 % of it, 6 x 4 87 %. With the 16 registers of 256 bits 6 x 2 is the largest that
- * fits; 512 bits come with 32, and so do NEON's 128.
+ * registers. What else a column costs are checks of indices, so the large blocks are of the two
+ * kinds of A that need few: {@code rows} where the columns of A lie side by side, whose indices
+ * grow with the loop's and are checked before it; {@code unit} where its rows do, which one check
+ * covers. Measured in GF/s (784 columns of A, JDK 17, a core of 209 GF/s at most: Intel, two units
+ * of 512 bits): 6 x 4 146, 6 x 3 135; unit 8 x 3 138, 12 x 2 130, 8 x 1 95. A forward product of
+ * 144 rows, 784 columns and 100 units, where no vector lies across two cache lines, as the network
+ * sees to, reaches 118, with checks within the loop 101; its gradient's 136. On Zen 4, with half
+ * the peak, 4 x 4 reached 97 % of it, 6 x 4 87 %. With the 16 registers of 256 bits 6 x 2 is the
+ * largest that fits; 512 bits come with 32, and so do NEON's 128.
  *
  * <p>Sums are cast before they are stored: a variable that a loop carries has the declared type
  * only, a store of it is not compiled to an instruction, and then every sum of the loop becomes an
@@ -217,13 +218,12 @@ final class VectorProduct {
       int cAt,
       int cRow) {
     int i = 0;
-    for (; i <= m - 6; i += 6) {
+    for (; aColumn == 1 && i <= m - 6; i += 6) {
       rows6x4(
           k,
           a,
           aAt + i * aRow,
           aRow,
-          aColumn,
           b,
           bAt,
           bRow,
@@ -283,13 +283,12 @@ final class VectorProduct {
           cAt + i * cRow,
           cRow);
     }
-    for (; i <= m - 6; i += 6) {
+    for (; aColumn == 1 && i <= m - 6; i += 6) {
       rows6x3(
           k,
           a,
           aAt + i * aRow,
           aRow,
-          aColumn,
           b,
           bAt,
           bRow,
@@ -366,13 +365,28 @@ final class VectorProduct {
           cAt + i * cRow,
           cRow);
     }
-    for (; i <= m - 6; i += 6) {
+    for (; aRow == 1 && i <= m - 6; i += 6) {
+      unit6x2(
+          k,
+          a,
+          aAt + i * aRow,
+          aColumn,
+          b,
+          bAt,
+          bRow,
+          init,
+          initAt + i * initRow,
+          initRow,
+          c,
+          cAt + i * cRow,
+          cRow);
+    }
+    for (; aColumn == 1 && i <= m - 6; i += 6) {
       rows6x2(
           k,
           a,
           aAt + i * aRow,
           aRow,
-          aColumn,
           b,
           bAt,
           bRow,
@@ -433,13 +447,28 @@ final class VectorProduct {
       int cAt,
       int cRow) {
     int i = 0;
-    for (; i <= m - 8; i += 8) {
+    for (; aRow == 1 && i <= m - 8; i += 8) {
+      unit8x1(
+          k,
+          a,
+          aAt + i * aRow,
+          aColumn,
+          b,
+          bAt,
+          bRow,
+          init,
+          initAt + i * initRow,
+          initRow,
+          c,
+          cAt + i * cRow,
+          cRow);
+    }
+    for (; aColumn == 1 && i <= m - 8; i += 8) {
       rows8x1(
           k,
           a,
           aAt + i * aRow,
           aRow,
-          aColumn,
           b,
           bAt,
           bRow,
@@ -488,7 +517,6 @@ final class VectorProduct {
       float[] a,
       int aAt,
       int aRow,
-      int aColumn,
       float[] b,
       int bAt,
       int bRow,
@@ -527,37 +555,36 @@ final class VectorProduct {
       FloatVector b1 = fromArray(FLOATS, b, bAt + LANES);
       FloatVector b2 = fromArray(FLOATS, b, bAt + 2 * LANES);
       FloatVector b3 = fromArray(FLOATS, b, bAt + 3 * LANES);
-      FloatVector a0 = broadcast(FLOATS, a[aAt]);
+      FloatVector a0 = broadcast(FLOATS, a[aAt + p]);
       c00 = a0.fma(b0, c00);
       c01 = a0.fma(b1, c01);
       c02 = a0.fma(b2, c02);
       c03 = a0.fma(b3, c03);
-      FloatVector a1 = broadcast(FLOATS, a[aAt + aRow]);
+      FloatVector a1 = broadcast(FLOATS, a[aAt + aRow + p]);
       c10 = a1.fma(b0, c10);
       c11 = a1.fma(b1, c11);
       c12 = a1.fma(b2, c12);
       c13 = a1.fma(b3, c13);
-      FloatVector a2 = broadcast(FLOATS, a[aAt + 2 * aRow]);
+      FloatVector a2 = broadcast(FLOATS, a[aAt + 2 * aRow + p]);
       c20 = a2.fma(b0, c20);
       c21 = a2.fma(b1, c21);
       c22 = a2.fma(b2, c22);
       c23 = a2.fma(b3, c23);
-      FloatVector a3 = broadcast(FLOATS, a[aAt + 3 * aRow]);
+      FloatVector a3 = broadcast(FLOATS, a[aAt + 3 * aRow + p]);
       c30 = a3.fma(b0, c30);
       c31 = a3.fma(b1, c31);
       c32 = a3.fma(b2, c32);
       c33 = a3.fma(b3, c33);
-      FloatVector a4 = broadcast(FLOATS, a[aAt + 4 * aRow]);
+      FloatVector a4 = broadcast(FLOATS, a[aAt + 4 * aRow + p]);
       c40 = a4.fma(b0, c40);
       c41 = a4.fma(b1, c41);
       c42 = a4.fma(b2, c42);
       c43 = a4.fma(b3, c43);
-      FloatVector a5 = broadcast(FLOATS, a[aAt + 5 * aRow]);
+      FloatVector a5 = broadcast(FLOATS, a[aAt + 5 * aRow + p]);
       c50 = a5.fma(b0, c50);
       c51 = a5.fma(b1, c51);
       c52 = a5.fma(b2, c52);
       c53 = a5.fma(b3, c53);
-      aAt += aColumn;
       bAt += bRow;
     }
     FLOAT_VECTOR.cast(c00).intoArray(c, cAt);
@@ -729,7 +756,6 @@ final class VectorProduct {
       float[] a,
       int aAt,
       int aRow,
-      int aColumn,
       float[] b,
       int bAt,
       int bRow,
@@ -761,31 +787,30 @@ final class VectorProduct {
       FloatVector b0 = fromArray(FLOATS, b, bAt);
       FloatVector b1 = fromArray(FLOATS, b, bAt + LANES);
       FloatVector b2 = fromArray(FLOATS, b, bAt + 2 * LANES);
-      FloatVector a0 = broadcast(FLOATS, a[aAt]);
+      FloatVector a0 = broadcast(FLOATS, a[aAt + p]);
       c00 = a0.fma(b0, c00);
       c01 = a0.fma(b1, c01);
       c02 = a0.fma(b2, c02);
-      FloatVector a1 = broadcast(FLOATS, a[aAt + aRow]);
+      FloatVector a1 = broadcast(FLOATS, a[aAt + aRow + p]);
       c10 = a1.fma(b0, c10);
       c11 = a1.fma(b1, c11);
       c12 = a1.fma(b2, c12);
-      FloatVector a2 = broadcast(FLOATS, a[aAt + 2 * aRow]);
+      FloatVector a2 = broadcast(FLOATS, a[aAt + 2 * aRow + p]);
       c20 = a2.fma(b0, c20);
       c21 = a2.fma(b1, c21);
       c22 = a2.fma(b2, c22);
-      FloatVector a3 = broadcast(FLOATS, a[aAt + 3 * aRow]);
+      FloatVector a3 = broadcast(FLOATS, a[aAt + 3 * aRow + p]);
       c30 = a3.fma(b0, c30);
       c31 = a3.fma(b1, c31);
       c32 = a3.fma(b2, c32);
-      FloatVector a4 = broadcast(FLOATS, a[aAt + 4 * aRow]);
+      FloatVector a4 = broadcast(FLOATS, a[aAt + 4 * aRow + p]);
       c40 = a4.fma(b0, c40);
       c41 = a4.fma(b1, c41);
       c42 = a4.fma(b2, c42);
-      FloatVector a5 = broadcast(FLOATS, a[aAt + 5 * aRow]);
+      FloatVector a5 = broadcast(FLOATS, a[aAt + 5 * aRow + p]);
       c50 = a5.fma(b0, c50);
       c51 = a5.fma(b1, c51);
       c52 = a5.fma(b2, c52);
-      aAt += aColumn;
       bAt += bRow;
     }
     FLOAT_VECTOR.cast(c00).intoArray(c, cAt);
@@ -1009,11 +1034,10 @@ final class VectorProduct {
     FLOAT_VECTOR.cast(cb1).intoArray(c, cAt + 11 * cRow + LANES);
   }
 
-  private static void rows6x2(
+  private static void unit6x2(
       int k,
       float[] a,
       int aAt,
-      int aRow,
       int aColumn,
       float[] b,
       int bAt,
@@ -1042,22 +1066,85 @@ final class VectorProduct {
       FloatVector a0 = broadcast(FLOATS, a[aAt]);
       c00 = a0.fma(b0, c00);
       c01 = a0.fma(b1, c01);
-      FloatVector a1 = broadcast(FLOATS, a[aAt + aRow]);
+      FloatVector a1 = broadcast(FLOATS, a[aAt + 1]);
       c10 = a1.fma(b0, c10);
       c11 = a1.fma(b1, c11);
-      FloatVector a2 = broadcast(FLOATS, a[aAt + 2 * aRow]);
+      FloatVector a2 = broadcast(FLOATS, a[aAt + 2]);
       c20 = a2.fma(b0, c20);
       c21 = a2.fma(b1, c21);
-      FloatVector a3 = broadcast(FLOATS, a[aAt + 3 * aRow]);
+      FloatVector a3 = broadcast(FLOATS, a[aAt + 3]);
       c30 = a3.fma(b0, c30);
       c31 = a3.fma(b1, c31);
-      FloatVector a4 = broadcast(FLOATS, a[aAt + 4 * aRow]);
+      FloatVector a4 = broadcast(FLOATS, a[aAt + 4]);
       c40 = a4.fma(b0, c40);
       c41 = a4.fma(b1, c41);
-      FloatVector a5 = broadcast(FLOATS, a[aAt + 5 * aRow]);
+      FloatVector a5 = broadcast(FLOATS, a[aAt + 5]);
       c50 = a5.fma(b0, c50);
       c51 = a5.fma(b1, c51);
       aAt += aColumn;
+      bAt += bRow;
+    }
+    FLOAT_VECTOR.cast(c00).intoArray(c, cAt);
+    FLOAT_VECTOR.cast(c01).intoArray(c, cAt + LANES);
+    FLOAT_VECTOR.cast(c10).intoArray(c, cAt + cRow);
+    FLOAT_VECTOR.cast(c11).intoArray(c, cAt + cRow + LANES);
+    FLOAT_VECTOR.cast(c20).intoArray(c, cAt + 2 * cRow);
+    FLOAT_VECTOR.cast(c21).intoArray(c, cAt + 2 * cRow + LANES);
+    FLOAT_VECTOR.cast(c30).intoArray(c, cAt + 3 * cRow);
+    FLOAT_VECTOR.cast(c31).intoArray(c, cAt + 3 * cRow + LANES);
+    FLOAT_VECTOR.cast(c40).intoArray(c, cAt + 4 * cRow);
+    FLOAT_VECTOR.cast(c41).intoArray(c, cAt + 4 * cRow + LANES);
+    FLOAT_VECTOR.cast(c50).intoArray(c, cAt + 5 * cRow);
+    FLOAT_VECTOR.cast(c51).intoArray(c, cAt + 5 * cRow + LANES);
+  }
+
+  private static void rows6x2(
+      int k,
+      float[] a,
+      int aAt,
+      int aRow,
+      float[] b,
+      int bAt,
+      int bRow,
+      float[] init,
+      int initAt,
+      int initRow,
+      float[] c,
+      int cAt,
+      int cRow) {
+    FloatVector c00 = fromArray(FLOATS, init, initAt);
+    FloatVector c01 = fromArray(FLOATS, init, initAt + LANES);
+    FloatVector c10 = fromArray(FLOATS, init, initAt + initRow);
+    FloatVector c11 = fromArray(FLOATS, init, initAt + initRow + LANES);
+    FloatVector c20 = fromArray(FLOATS, init, initAt + 2 * initRow);
+    FloatVector c21 = fromArray(FLOATS, init, initAt + 2 * initRow + LANES);
+    FloatVector c30 = fromArray(FLOATS, init, initAt + 3 * initRow);
+    FloatVector c31 = fromArray(FLOATS, init, initAt + 3 * initRow + LANES);
+    FloatVector c40 = fromArray(FLOATS, init, initAt + 4 * initRow);
+    FloatVector c41 = fromArray(FLOATS, init, initAt + 4 * initRow + LANES);
+    FloatVector c50 = fromArray(FLOATS, init, initAt + 5 * initRow);
+    FloatVector c51 = fromArray(FLOATS, init, initAt + 5 * initRow + LANES);
+    for (int p = 0; p < k; p++) {
+      FloatVector b0 = fromArray(FLOATS, b, bAt);
+      FloatVector b1 = fromArray(FLOATS, b, bAt + LANES);
+      FloatVector a0 = broadcast(FLOATS, a[aAt + p]);
+      c00 = a0.fma(b0, c00);
+      c01 = a0.fma(b1, c01);
+      FloatVector a1 = broadcast(FLOATS, a[aAt + aRow + p]);
+      c10 = a1.fma(b0, c10);
+      c11 = a1.fma(b1, c11);
+      FloatVector a2 = broadcast(FLOATS, a[aAt + 2 * aRow + p]);
+      c20 = a2.fma(b0, c20);
+      c21 = a2.fma(b1, c21);
+      FloatVector a3 = broadcast(FLOATS, a[aAt + 3 * aRow + p]);
+      c30 = a3.fma(b0, c30);
+      c31 = a3.fma(b1, c31);
+      FloatVector a4 = broadcast(FLOATS, a[aAt + 4 * aRow + p]);
+      c40 = a4.fma(b0, c40);
+      c41 = a4.fma(b1, c41);
+      FloatVector a5 = broadcast(FLOATS, a[aAt + 5 * aRow + p]);
+      c50 = a5.fma(b0, c50);
+      c51 = a5.fma(b1, c51);
       bAt += bRow;
     }
     FLOAT_VECTOR.cast(c00).intoArray(c, cAt);
@@ -1138,11 +1225,10 @@ final class VectorProduct {
     FLOAT_VECTOR.cast(c1).intoArray(c, cAt + LANES);
   }
 
-  private static void rows8x1(
+  private static void unit8x1(
       int k,
       float[] a,
       int aAt,
-      int aRow,
       int aColumn,
       float[] b,
       int bAt,
@@ -1164,14 +1250,58 @@ final class VectorProduct {
     for (int p = 0; p < k; p++) {
       FloatVector b0 = fromArray(FLOATS, b, bAt);
       c0 = broadcast(FLOATS, a[aAt]).fma(b0, c0);
-      c1 = broadcast(FLOATS, a[aAt + aRow]).fma(b0, c1);
-      c2 = broadcast(FLOATS, a[aAt + 2 * aRow]).fma(b0, c2);
-      c3 = broadcast(FLOATS, a[aAt + 3 * aRow]).fma(b0, c3);
-      c4 = broadcast(FLOATS, a[aAt + 4 * aRow]).fma(b0, c4);
-      c5 = broadcast(FLOATS, a[aAt + 5 * aRow]).fma(b0, c5);
-      c6 = broadcast(FLOATS, a[aAt + 6 * aRow]).fma(b0, c6);
-      c7 = broadcast(FLOATS, a[aAt + 7 * aRow]).fma(b0, c7);
+      c1 = broadcast(FLOATS, a[aAt + 1]).fma(b0, c1);
+      c2 = broadcast(FLOATS, a[aAt + 2]).fma(b0, c2);
+      c3 = broadcast(FLOATS, a[aAt + 3]).fma(b0, c3);
+      c4 = broadcast(FLOATS, a[aAt + 4]).fma(b0, c4);
+      c5 = broadcast(FLOATS, a[aAt + 5]).fma(b0, c5);
+      c6 = broadcast(FLOATS, a[aAt + 6]).fma(b0, c6);
+      c7 = broadcast(FLOATS, a[aAt + 7]).fma(b0, c7);
       aAt += aColumn;
+      bAt += bRow;
+    }
+    FLOAT_VECTOR.cast(c0).intoArray(c, cAt);
+    FLOAT_VECTOR.cast(c1).intoArray(c, cAt + cRow);
+    FLOAT_VECTOR.cast(c2).intoArray(c, cAt + 2 * cRow);
+    FLOAT_VECTOR.cast(c3).intoArray(c, cAt + 3 * cRow);
+    FLOAT_VECTOR.cast(c4).intoArray(c, cAt + 4 * cRow);
+    FLOAT_VECTOR.cast(c5).intoArray(c, cAt + 5 * cRow);
+    FLOAT_VECTOR.cast(c6).intoArray(c, cAt + 6 * cRow);
+    FLOAT_VECTOR.cast(c7).intoArray(c, cAt + 7 * cRow);
+  }
+
+  private static void rows8x1(
+      int k,
+      float[] a,
+      int aAt,
+      int aRow,
+      float[] b,
+      int bAt,
+      int bRow,
+      float[] init,
+      int initAt,
+      int initRow,
+      float[] c,
+      int cAt,
+      int cRow) {
+    FloatVector c0 = fromArray(FLOATS, init, initAt);
+    FloatVector c1 = fromArray(FLOATS, init, initAt + initRow);
+    FloatVector c2 = fromArray(FLOATS, init, initAt + 2 * initRow);
+    FloatVector c3 = fromArray(FLOATS, init, initAt + 3 * initRow);
+    FloatVector c4 = fromArray(FLOATS, init, initAt + 4 * initRow);
+    FloatVector c5 = fromArray(FLOATS, init, initAt + 5 * initRow);
+    FloatVector c6 = fromArray(FLOATS, init, initAt + 6 * initRow);
+    FloatVector c7 = fromArray(FLOATS, init, initAt + 7 * initRow);
+    for (int p = 0; p < k; p++) {
+      FloatVector b0 = fromArray(FLOATS, b, bAt);
+      c0 = broadcast(FLOATS, a[aAt + p]).fma(b0, c0);
+      c1 = broadcast(FLOATS, a[aAt + aRow + p]).fma(b0, c1);
+      c2 = broadcast(FLOATS, a[aAt + 2 * aRow + p]).fma(b0, c2);
+      c3 = broadcast(FLOATS, a[aAt + 3 * aRow + p]).fma(b0, c3);
+      c4 = broadcast(FLOATS, a[aAt + 4 * aRow + p]).fma(b0, c4);
+      c5 = broadcast(FLOATS, a[aAt + 5 * aRow + p]).fma(b0, c5);
+      c6 = broadcast(FLOATS, a[aAt + 6 * aRow + p]).fma(b0, c6);
+      c7 = broadcast(FLOATS, a[aAt + 7 * aRow + p]).fma(b0, c7);
       bAt += bRow;
     }
     FLOAT_VECTOR.cast(c0).intoArray(c, cAt);

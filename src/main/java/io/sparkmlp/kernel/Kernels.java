@@ -43,8 +43,9 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
    * </pre>
    *
    * The left operand is read as {@code a[aOffset + i * aRow + p * aColumn]}, so that it can be a
-   * matrix or its transpose. The start of the sums is read as {@code init[initOffset + i * initRow
-   * + j]}: a row stride of 0 adds a bias row, {@code init == c} with equal strides accumulates.
+   * matrix or its transpose: fast where one of the strides is 1. The start of the sums is read as
+   * {@code init[initOffset + i * initRow + j]}: a row stride of 0 adds a bias row, {@code init ==
+   * c} with equal strides accumulates.
    *
    * @param m rows of A and C
    * @param n columns of B and C, a multiple of {@link #QUANTUM}

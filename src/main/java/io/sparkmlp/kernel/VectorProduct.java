@@ -11,19 +11,18 @@ import jdk.incubator.vector.FloatVector;
 /**
  * The matrix product of {@link VectorKernels}: blocks of C stay in registers while the columns of A
  * run, as in Goto and van de Geijn, Anatomy of High-Performance Matrix Multiplication, 2008, but
- * without packing: A is read one float at a time, so that its strides cost nothing, and the rows of
- * B are padded.
+ * without packing: A is read one float at a time, by its strides, and the rows of B are padded.
  *
  * <p>A block of R rows by V vectors does R V multiplications for R + V loads, and needs R V + V + 1
  * registers. What else a column costs are checks of indices, so the large blocks are of the two
  * kinds of A that need few: {@code rows} where the columns of A lie side by side, whose indices
  * grow with the loop's and are checked before it; {@code unit} where its rows do, which one check
  * covers. Measured in GF/s (784 columns of A, JDK 17, a core of 209 GF/s at most: Intel, two units
- * of 512 bits): 6 x 4 146, 6 x 3 135; unit 8 x 3 138, 12 x 2 130, 8 x 1 95. A forward product of
- * 144 rows, 784 columns and 100 units, where no vector lies across two cache lines, as the network
- * sees to, reaches 118, with checks within the loop 101; its gradient's 136. On Zen 4, with half
- * the peak, 4 x 4 reached 97 % of it, 6 x 4 87 %. With the 16 registers of 256 bits 6 x 2 is the
- * largest that fits; 512 bits come with 32, and so do NEON's 128.
+ * of 512 bits), blocks alone: 6 x 4 146, 6 x 3 135; unit 8 x 3 138, 12 x 2 130, 8 x 1 95. A forward
+ * product of 144 rows, 784 columns and 100 units, where no vector lies across two cache lines, as
+ * the network sees to, reaches 118, with checks within the loop 101; its gradient's 136. On Zen 4,
+ * with half the peak, 4 x 4 reached 97 % of it, 6 x 4 87 %. With the 16 registers of 256 bits 6 x 2
+ * is the largest that fits; 512 bits come with 32, and so do NEON's 128.
  *
  * <p>Sums are cast before they are stored: a variable that a loop carries has the declared type
  * only, a store of it is not compiled to an instruction, and then every sum of the loop becomes an

@@ -72,6 +72,40 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
       int cRow);
 
   /**
+   * Dot products of the rows of A with those of B, a column a row of A: {@code c[j][i] = init[j] +
+   * a_i . b_j}. For few rows of B, which as columns of a {@link #product} would leave most of a
+   * vector empty.
+   *
+   * <p>A dot product is 16 sums: element p goes to sum p mod 16 with {@code fma}, p ascending. They
+   * are added in halves: {@code s_l + s_(l+8)}, of these the first four and the others, and so on.
+   *
+   * @param m rows of A, columns of C
+   * @param n rows of B and C
+   * @param k columns of A and B, a multiple of {@link #QUANTUM}
+   * @param a [m x k] with row stride {@code aRow}
+   * @param b [n x k] with row stride {@code bRow}
+   * @param init [n]
+   * @param c [n x m] with row stride {@code cRow} >= padded(m); overwritten, zeros in the padding
+   *     up to {@code padded(m)}
+   * @param scratch [8 x QUANTUM]; overwritten
+   */
+  void dots(
+      int m,
+      int n,
+      int k,
+      float[] a,
+      int aOffset,
+      int aRow,
+      float[] b,
+      int bOffset,
+      int bRow,
+      float[] init,
+      float[] c,
+      int cOffset,
+      int cRow,
+      float[] scratch);
+
+  /**
    * {@code x <- exp(x)}, relative error below 2e-7 where the result is a normal float; 0 below
    * -87.7, infinite above 88.73.
    */
@@ -199,17 +233,6 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
       float[] out,
       int outOffset,
       int outRow);
-
-  /**
-   * Sums over the rows of a matrix, added to sums in double: {@code sums[j] += sum_r x[r][j]}, r
-   * ascending, the inner sum in float.
-   *
-   * @param x [rows x n] with row stride {@code xRow}
-   * @param n columns, a multiple of {@link #QUANTUM}
-   * @param sums n doubles from {@code sumsOffset}; added to
-   */
-  void addColumnSums(
-      int rows, int n, float[] x, int xOffset, int xRow, double[] sums, int sumsOffset);
 
   /** {@code sums[i] += x[i]} in double, for n elements. */
   void add(int n, float[] x, int xOffset, double[] sums, int sumsOffset);

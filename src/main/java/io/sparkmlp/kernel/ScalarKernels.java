@@ -2,6 +2,8 @@ package io.sparkmlp.kernel;
 
 import static io.sparkmlp.kernel.Kernels.padded;
 
+import java.util.Arrays;
+
 /**
  * The kernels in plain Java. Inner loops run over consecutive floats without a dependency from one
  * to the next, so that the JIT's own vectoriser finds them where it can.
@@ -33,6 +35,52 @@ final class ScalarKernels implements Kernels {
         multiplyAdd(n, a[aOffset + i * aRow + p * aColumn], b, bOffset + p * bRow, c, out);
       }
     }
+  }
+
+  @Override
+  public void dots(
+      int m,
+      int n,
+      int k,
+      float[] a,
+      int aOffset,
+      int aRow,
+      float[] b,
+      int bOffset,
+      int bRow,
+      float[] init,
+      float[] c,
+      int cOffset,
+      int cRow,
+      float[] scratch) {
+    assert k % QUANTUM == 0 && cRow >= padded(m);
+    for (int j = 0; j < n; j++) {
+      for (int i = 0; i < m; i++) {
+        for (int lane = 0; lane < QUANTUM; lane++) {
+          float sum = 0;
+          for (int p = lane; p < k; p += QUANTUM) {
+            sum = Math.fma(a[aOffset + i * aRow + p], b[bOffset + j * bRow + p], sum);
+          }
+          scratch[lane] = sum;
+        }
+        c[cOffset + j * cRow + i] = init[j] + sum16(scratch, 0);
+      }
+      int row = cOffset + j * cRow;
+      Arrays.fill(c, row + m, row + padded(m), 0);
+    }
+  }
+
+  /** The sum of 16 floats by halves, see {@link Kernels#dots}. */
+  static float sum16(float[] x, int at) {
+    float s0 = x[at] + x[at + 8];
+    float s1 = x[at + 1] + x[at + 9];
+    float s2 = x[at + 2] + x[at + 10];
+    float s3 = x[at + 3] + x[at + 11];
+    float s4 = x[at + 4] + x[at + 12];
+    float s5 = x[at + 5] + x[at + 13];
+    float s6 = x[at + 6] + x[at + 14];
+    float s7 = x[at + 7] + x[at + 15];
+    return ((s0 + s4) + (s2 + s6)) + ((s1 + s5) + (s3 + s7));
   }
 
   @Override
@@ -222,42 +270,23 @@ final class ScalarKernels implements Kernels {
       int outOffset,
       int outRow) {
     assert outRow >= padded(rows);
-    // A square of 16 by 16 reads and writes whole cache lines.
-    for (int row = 0; row < padded(rows); row += QUANTUM) {
-      int valid = Math.min(rows, row + QUANTUM);
-      for (int column = 0; column < columns; column += QUANTUM) {
-        for (int j = column; j < Math.min(columns, column + QUANTUM); j++) {
-          for (int i = row; i < valid; i++) {
-            out[outOffset + j * outRow + i] = x[xOffset + i * xRow + j];
-          }
-          for (int i = valid; i < row + QUANTUM; i++) {
-            out[outOffset + j * outRow + i] = 0;
-          }
-        }
+    int r = 0;
+    // Four rows at once: each column of out takes four numbers side by side.
+    for (; r <= rows - 4; r += 4) {
+      int from = xOffset + r * xRow;
+      int to = outOffset + r;
+      for (int j = 0; j < columns; j++) {
+        out[to] = x[from + j];
+        out[to + 1] = x[from + xRow + j];
+        out[to + 2] = x[from + 2 * xRow + j];
+        out[to + 3] = x[from + 3 * xRow + j];
+        to += outRow;
       }
     }
-  }
-
-  @Override
-  public void addColumnSums(
-      int rows, int n, float[] x, int xOffset, int xRow, double[] sums, int sumsOffset) {
-    assert n % QUANTUM == 0;
-    for (int j = 0; j < n; j += 4) {
-      float s0 = 0;
-      float s1 = 0;
-      float s2 = 0;
-      float s3 = 0;
-      for (int r = 0; r < rows; r++) {
-        int at = xOffset + r * xRow + j;
-        s0 += x[at];
-        s1 += x[at + 1];
-        s2 += x[at + 2];
-        s3 += x[at + 3];
+    for (; r < padded(rows); r++) {
+      for (int j = 0; j < columns; j++) {
+        out[outOffset + j * outRow + r] = r < rows ? x[xOffset + r * xRow + j] : 0;
       }
-      sums[sumsOffset + j] += s0;
-      sums[sumsOffset + j + 1] += s1;
-      sums[sumsOffset + j + 2] += s2;
-      sums[sumsOffset + j + 3] += s3;
     }
   }
 

@@ -48,6 +48,12 @@ final class VectorKernels implements Kernels {
   static final VectorSpecies<Float> FLOATS = VectorSpecies.of(float.class, shape());
   static final int LANES = FLOATS.length();
 
+  /**
+   * Floats of padded rows that are standardised column by column: a row of 10 features then takes
+   * 2.5 instead of 5.7 ns, of 50 as much as row by row, longer ones more.
+   */
+  private static final int NARROW = 4 * QUANTUM;
+
   /** Casting to it tells the JIT the class of a vector that a loop has carried. */
   static final Class<? extends FloatVector> FLOAT_VECTOR =
       FLOATS.vectorType().asSubclass(FloatVector.class);
@@ -113,6 +119,26 @@ final class VectorKernels implements Kernels {
         c,
         cOffset,
         cRow);
+  }
+
+  @Override
+  public void dots(
+      int m,
+      int n,
+      int k,
+      float[] a,
+      int aOffset,
+      int aRow,
+      float[] b,
+      int bOffset,
+      int bRow,
+      float[] init,
+      float[] c,
+      int cOffset,
+      int cRow,
+      float[] scratch) {
+    assert k % QUANTUM == 0 && cRow >= padded(m);
+    VectorDots.dots(m, n, k, a, aOffset, aRow, b, bOffset, bRow, init, c, cOffset, cRow, scratch);
   }
 
   @Override
@@ -426,6 +452,10 @@ final class VectorKernels implements Kernels {
       float[] out,
       int outOffset) {
     int outRow = padded(width);
+    if (outRow <= NARROW) {
+      standardizeColumns(rows, width, x, xOffset, scale, shift, out, outOffset);
+      return;
+    }
     for (int r = 0; r < rows; r++) {
       int from = xOffset + r * width;
       int to = outOffset + r * outRow;
@@ -440,6 +470,36 @@ final class VectorKernels implements Kernels {
       }
       for (; i < outRow; i++) {
         out[to + i] = 0;
+      }
+    }
+  }
+
+  /** The same a column of vectors at a time, without the overhead of a loop for each short row. */
+  private static void standardizeColumns(
+      int rows,
+      int width,
+      float[] x,
+      int xOffset,
+      float[] scale,
+      float[] shift,
+      float[] out,
+      int outOffset) {
+    int outRow = padded(width);
+    for (int i = 0; i < outRow; i += LANES) {
+      FloatVector factor = fromArray(FLOATS, scale, i);
+      FloatVector start = fromArray(FLOATS, shift, i);
+      int room = x.length - LANES - xOffset - i;
+      int whole = room < 0 ? 0 : Math.min(rows, room / width + 1);
+      for (int r = 0; r < whole; r++) {
+        fromArray(FLOATS, x, xOffset + i + r * width)
+            .fma(factor, start)
+            .intoArray(out, outOffset + i + r * outRow);
+      }
+      for (int r = whole; r < rows; r++) {
+        for (int j = i; j < i + LANES; j++) {
+          out[outOffset + r * outRow + j] =
+              j < width ? Math.fma(x[xOffset + r * width + j], scale[j], shift[j]) : 0;
+        }
       }
     }
   }
@@ -472,27 +532,6 @@ final class VectorKernels implements Kernels {
       int outOffset,
       int outRow) {
     scalar.transpose(rows, columns, x, xOffset, xRow, out, outOffset, outRow);
-  }
-
-  @Override
-  public void addColumnSums(
-      int rows, int n, float[] x, int xOffset, int xRow, double[] sums, int sumsOffset) {
-    assert n % QUANTUM == 0;
-    for (int j = 0; j < n; j += LANES) {
-      FloatVector sum = FloatVector.zero(FLOATS);
-      for (int r = 0; r < rows; r++) {
-        sum = fromArray(FLOATS, x, xOffset + r * xRow + j).add(sum);
-      }
-      sum = FLOAT_VECTOR.cast(sum);
-      int low = sumsOffset + j;
-      int high = low + DOUBLE_LANES;
-      DoubleVector.fromArray(DOUBLES, sums, low)
-          .add(sum.convertShape(F2D, DOUBLES, 0))
-          .intoArray(sums, low);
-      DoubleVector.fromArray(DOUBLES, sums, high)
-          .add(sum.rearrange(SWAPPED).convertShape(F2D, DOUBLES, 0))
-          .intoArray(sums, high);
-    }
   }
 
   @Override

@@ -16,10 +16,7 @@ public final class PredictionBatch {
   private final Network network;
   private final Workspace ws;
   private final int outputs;
-  private final int outputRow;
-  private final int classRow;
-  private final float[] floats;
-  private final int logitsAt;
+  private final int stride;
   private final float[] numerators;
   private final double targetMean;
   private final double targetScale;
@@ -29,11 +26,8 @@ public final class PredictionBatch {
     Layout layout = network.layout();
     ws = Workspace.forPrediction(Kernels.best(), layout, parameters, scaler, ROWS);
     outputs = layout.outputs();
-    outputRow = Kernels.padded(outputs);
-    classRow = Kernels.padded(ROWS);
-    floats = ws.arena.floats;
-    logitsAt = ws.outputsAt[layout.layers() - 1];
-    numerators = ws.top;
+    stride = Kernels.padded(ROWS);
+    numerators = new float[ws.top.length];
     targetMean = scaler.targetMean();
     targetScale = scaler.targetScale();
   }
@@ -77,7 +71,7 @@ public final class PredictionBatch {
 
   /** After {@link #run}: turns the outputs, which stay, into probabilities as well. */
   public void runSoftmax() {
-    network.softmaxNumerators(ws);
+    network.softmaxNumerators(ws, numerators);
   }
 
   /**
@@ -93,7 +87,7 @@ public final class PredictionBatch {
 
   /** One output of a row. */
   public double output(int row, int k) {
-    return targetMean + targetScale * floats[logitsAt + row * outputRow + k];
+    return targetMean + targetScale * ws.top[k * stride + row];
   }
 
   /**
@@ -104,19 +98,19 @@ public final class PredictionBatch {
   public void probabilities(int row, double[] out) {
     double sum = sumOfNumerators(row);
     for (int k = 0; k < outputs; k++) {
-      out[k] = numerators[k * classRow + row] / sum;
+      out[k] = numerators[k * stride + row] / sum;
     }
   }
 
   /** One probability of a row. */
   public double probability(int row, int k) {
-    return numerators[k * classRow + row] / sumOfNumerators(row);
+    return numerators[k * stride + row] / sumOfNumerators(row);
   }
 
   private double sumOfNumerators(int row) {
     double sum = 0;
     for (int k = 0; k < outputs; k++) {
-      sum += numerators[k * classRow + row];
+      sum += numerators[k * stride + row];
     }
     return sum;
   }

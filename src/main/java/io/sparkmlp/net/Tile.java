@@ -50,8 +50,6 @@ final class Tile {
   /** Nobody's number; without it the JIT would leave out {@link #prefetch}. */
   private int prefetched;
 
-  private final float targetScale;
-
   /**
    * @param arena for dense rows, before it is allocated
    * @param classWeights factor of the weight of a row by its class, or null
@@ -89,7 +87,6 @@ final class Tile {
       zeroShift[i] = shifted(0, i);
     }
     shift = zeroShift.clone();
-    targetScale = (float) (1 / scaler.targetScale());
   }
 
   /** Loads rows [from, to) of a block. */
@@ -104,9 +101,7 @@ final class Tile {
         loadFeatures(block, row, row - from);
       }
     }
-    for (int row = from; row < to; row++) {
-      loadTarget(block, row, row - from);
-    }
+    loadTargets(block, from, to, 0);
     clearPadding();
   }
 
@@ -124,7 +119,7 @@ final class Tile {
       Block block = blocks.get((int) (order[i] >>> 32));
       int row = (int) order[i];
       loadFeatures(block, row, i - from);
-      loadTarget(block, row, i - from);
+      loadTargets(block, row, row + 1, i - from);
     }
     clearPadding();
   }
@@ -248,12 +243,25 @@ final class Tile {
     return Math.fma(block.values()[entry], scale[i], start);
   }
 
-  private void loadTarget(Block block, int row, int at) {
-    double offset = block.targetOrigin() - scaler.targetMean();
-    float target = (float) ((block.targets()[row] + offset) * targetScale);
-    targets[at] = target;
-    weights[at] =
-        classWeights == null ? block.weight(row) : block.weight(row) * classWeights[(int) target];
+  /** Targets and weights of rows [from, to) of a block. */
+  private void loadTargets(Block block, int from, int to, int at) {
+    double factor = 1 / scaler.targetScale();
+    float scale = (float) factor;
+    float shift = (float) ((block.targetOrigin() - scaler.targetMean()) * factor);
+    float[] raw = block.targets();
+    for (int i = 0; i < to - from; i++) {
+      targets[at + i] = Math.fma(raw[from + i], scale, shift);
+    }
+    if (block.weights() == null) {
+      Arrays.fill(weights, at, at + to - from, 1);
+    } else {
+      System.arraycopy(block.weights(), from, weights, at, to - from);
+    }
+    if (classWeights != null) {
+      for (int i = at; i < at + to - from; i++) {
+        weights[i] *= classWeights[(int) targets[i]];
+      }
+    }
   }
 
   /** Rows past the last weigh nothing. */

@@ -22,14 +22,14 @@ public final class Workspace {
   /** Where dense rows, outputs, deltas and gradients are; the parameters, too, if for training. */
   final Arena arena;
 
-  /** Where outputs of each layer begin, [capacity x padded(fanOut)]; the last are the logits. */
+  /** Where outputs of each layer begin, [capacity x padded(fanOut)]; see also {@link #top}. */
   final int[] outputsAt;
 
   /** Where delta of each hidden layer begins, [capacity x padded(fanOut)]. */
   final int[] deltasAt;
 
   /**
-   * Logits, then delta, of the last layer, [outputs x padded(capacity)]: a column a row of data.
+   * Outputs, then delta, of the last layer, [outputs x padded(capacity)]: a column a row of data.
    */
   final float[] top;
 
@@ -54,6 +54,9 @@ public final class Workspace {
    * rows are sparse.
    */
   final int columnSumsAt;
+
+  /** Sums of the columns of one layer's delta, [padded(fanOut) of the widest]. */
+  final float[] columnSums;
 
   /** Bias gradient in double, [padded(fanOut)]. */
   final double[][] biasSums;
@@ -101,7 +104,8 @@ public final class Workspace {
     }
     top = new float[layout.outputs() * Kernels.padded(capacity)];
     losses = new float[Kernels.padded(capacity)];
-    scratch = new float[Kernels.padded(capacity)];
+    scratch = new float[Math.max(Kernels.padded(capacity), 8 * Kernels.QUANTUM)];
+    columnSums = new float[training ? parameters.zeros.length : 0];
     gradientsAt = new int[training ? layers : 0];
     sums = new double[training ? layers : 0][];
     biasSums = new double[training ? layers : 0][];

@@ -95,6 +95,12 @@ class CompiledKernelsTest {
                         rows, width, k, a, 0, 1, rows, b, 0, n, init, 0, 0, c, 0, width)));
       }
     }
+    float[] sixteens = new float[8 * 16];
+    cases.add(
+        Case.of(
+            of + "dots",
+            c,
+            () -> kernels.dots(13, 3, 32, a, 0, 32, b, 0, 32, init, c, 0, 16, sixteens)));
     float[] x = floats(random, n, 3);
     float[] y = floats(random, n, 1);
     double[] doubles = AllKernels.doubles(random, 32 * n);
@@ -121,7 +127,13 @@ class CompiledKernelsTest {
     cases.add(
         Case.of(of + "squaredError", z, () -> kernels.squaredError(31, 5, z, 32, b, y, losses)));
     cases.add(Case.of(of + "softmaxNumerators", z, () -> kernels.softmaxNumerators(31, 5, z, 32)));
-    cases.add(Case.of(of + "standardize", c, () -> kernels.standardize(15, 101, b, 0, x, y, c, 0)));
+    for (int width : new int[] {50, 101}) {
+      cases.add(
+          Case.of(
+              of + "standardize " + width,
+              c,
+              () -> kernels.standardize(15, width, b, 0, x, y, c, 0)));
+    }
     cases.add(
         Case.of(
             of + "standardize a row",
@@ -129,8 +141,6 @@ class CompiledKernelsTest {
             () -> kernels.standardize(n, more, 0, more, doubles, x, 0)));
     cases.add(Case.of(of + "allFinite", x, () -> kernels.allFinite(n, b, 0)));
     cases.add(Case.of(of + "transpose", c, () -> kernels.transpose(15, 101, b, 0, 101, c, 0, 16)));
-    cases.add(
-        Case.of(of + "addColumnSums", x, () -> kernels.addColumnSums(32, n, b, 0, n, doubles, 0)));
     cases.add(Case.of(of + "add", x, () -> kernels.add(n, b, 0, doubles, 0)));
     cases.add(Case.of(of + "widen", x, () -> kernels.widen(n, b, 0, doubles, 0)));
     cases.add(Case.of(of + "narrow", x, () -> kernels.narrow(n, 1.25, more, 0, x, 0)));

@@ -90,6 +90,36 @@ class KernelsTest {
     }
   }
 
+  @ParameterizedTest(name = "{0}, seed " + SEED)
+  @MethodSource("kernels")
+  void dotsSumInOrder(Kernels kernels) {
+    SplittableRandom random = new SplittableRandom(SEED);
+    int m = 21;
+    int n = 3;
+    int k = 80;
+    float[] a = floats(random, m * k, 1);
+    float[] b = floats(random, n * k, 1);
+    float[] init = {1, 20, 300};
+    float[] c = new float[n * 32];
+    float[] scratch = new float[8 * 16];
+    kernels.dots(m, n, k, a, 0, k, b, 0, k, init, c, 0, 32, scratch);
+    for (int j = 0; j < n; j++) {
+      for (int i = 0; i < m; i++) {
+        float[] sums = new float[16];
+        for (int p = 0; p < k; p++) {
+          sums[p % 16] = Math.fma(a[i * k + p], b[j * k + p], sums[p % 16]);
+        }
+        for (int half = 8; half > 0; half /= 2) {
+          for (int l = 0; l < half; l++) {
+            sums[l] += sums[l + half];
+          }
+        }
+        assertEquals(init[j] + sums[0], c[j * 32 + i]);
+      }
+      assertArrayEquals(new float[32 - m], Arrays.copyOfRange(c, j * 32 + m, (j + 1) * 32));
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("kernels")
   void activationsByHand(Kernels kernels) {
@@ -306,18 +336,6 @@ class KernelsTest {
         }
       }
     }
-    float[] x = floats(random, 5 * 32, 1);
-    double[] sums = doubles(random, 32);
-    double[] expected = sums.clone();
-    for (int j = 0; j < 32; j++) {
-      float sum = 0;
-      for (int r = 0; r < 5; r++) {
-        sum += x[r * 32 + j];
-      }
-      expected[j] += sum;
-    }
-    kernels.addColumnSums(5, 32, x, 0, 32, sums, 0);
-    assertArrayEquals(expected, sums);
   }
 
   @ParameterizedTest

@@ -53,6 +53,31 @@ class VectorKernelsTest {
   }
 
   @ParameterizedTest(name = "seed {0}")
+  @ValueSource(longs = {12})
+  void dots(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    for (int m : new int[] {0, 1, 2, 7, 8, 9, 16, 31, 48}) {
+      for (int n : new int[] {1, 2, 5}) {
+        for (int k : new int[] {0, 16, 32, 48, 112}) {
+          int aRow = k + random.nextInt(3);
+          int bRow = k + random.nextInt(3);
+          int cRow = padded(m) + random.nextInt(3);
+          float[] a = floats(random, 3 + m * aRow, 1);
+          float[] b = floats(random, 2 + n * bRow, 1);
+          float[] init = floats(random, n, 1);
+          check(
+              "dots m %d, n %d, k %d".formatted(m, n, k),
+              canaries(5 + n * cRow + 20),
+              within(n, padded(m), 5, cRow),
+              (kernels, out) ->
+                  kernels.dots(
+                      m, n, k, a, 3, aRow, b, 2, bRow, init, out, 5, cRow, new float[128]));
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest(name = "seed {0}")
   @ValueSource(longs = {1, 2})
   void product(long seed) {
     SplittableRandom random = new SplittableRandom(seed);
@@ -297,19 +322,6 @@ class VectorKernelsTest {
       double[] at = doubleCanaries(n + 20);
       System.arraycopy(doubles(random, n), 0, at, 0, n);
       checkDoubles("axpy " + n, at, 0, n, (kernels, out) -> kernels.axpy(n, Math.PI, y, out));
-    }
-    for (int n : new int[] {16, 32, 48, 112}) {
-      for (int rows : new int[] {0, 1, 2, 7, 33}) {
-        float[] x = floats(random, 3 + rows * (n + 1), 1);
-        double[] sums = doubleCanaries(5 + n + 20);
-        System.arraycopy(doubles(random, n), 0, sums, 5, n);
-        checkDoubles(
-            "column sums %d x %d".formatted(rows, n),
-            sums,
-            5,
-            n,
-            (kernels, out) -> kernels.addColumnSums(rows, n, x, 3, n + 1, out, 5));
-      }
     }
   }
 

@@ -22,6 +22,7 @@ public class KernelLoops {
   private final float[] z = random();
   private final float[] a = random();
   private final float[] x = new float[N];
+  private final float[] scratch = new float[8 * Kernels.QUANTUM];
   private final double[] sums = new double[N];
   private final double[] other = new double[N];
 
@@ -78,6 +79,14 @@ public class KernelLoops {
   @OperationsPerInvocation(N)
   public float[] sigmoidDelta() {
     kernels.sigmoidDelta(N, fresh(), 0, a, 0);
+    return x;
+  }
+
+  /** Two outputs of 64 rows of 64 units: nanoseconds a unit. */
+  @Benchmark
+  @OperationsPerInvocation(N)
+  public float[] dots() {
+    kernels.dots(64, 2, 64, a, 0, 64, z, 0, 64, z, x, 0, 64, scratch);
     return x;
   }
 

@@ -72,16 +72,16 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
       int cRow);
 
   /**
-   * Dot products of the rows of A with those of B, a column a row of A: {@code c[j][i] = init[j] +
-   * a_i . b_j}. For few rows of B, which as columns of a {@link #product} would leave most of a
-   * vector empty.
+   * Dot products of the rows of A with those of B, one column of C for each row of A: {@code
+   * c[j][i] = init[j] + a_i . b_j}. For few rows of B, which as columns of a {@link #product} would
+   * leave most of a vector empty.
    *
    * <p>A dot product is 16 sums: element p goes to sum p mod 16 with {@code fma}, p ascending. They
    * are added in halves: {@code s_l + s_(l+8)}, of these the first four and the others, and so on.
    *
    * @param m rows of A, columns of C
    * @param n rows of B and C
-   * @param k columns of A and B, a multiple of {@link #QUANTUM}
+   * @param k columns of A and B
    * @param a [m x k] with row stride {@code aRow}
    * @param b [n x k] with row stride {@code bRow}
    * @param init [n]

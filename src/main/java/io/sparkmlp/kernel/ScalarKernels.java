@@ -53,20 +53,32 @@ final class ScalarKernels implements Kernels {
       int cOffset,
       int cRow,
       float[] scratch) {
-    assert k % QUANTUM == 0 && cRow >= padded(m);
+    assert cRow >= padded(m);
     for (int j = 0; j < n; j++) {
       for (int i = 0; i < m; i++) {
-        for (int lane = 0; lane < QUANTUM; lane++) {
-          float sum = 0;
-          for (int p = lane; p < k; p += QUANTUM) {
-            sum = Math.fma(a[aOffset + i * aRow + p], b[bOffset + j * bRow + p], sum);
-          }
-          scratch[lane] = sum;
+        Arrays.fill(scratch, 0, QUANTUM, 0);
+        for (int p = 0; p < k; p += QUANTUM) {
+          addProducts(
+              Math.min(QUANTUM, k - p),
+              a,
+              aOffset + i * aRow + p,
+              b,
+              bOffset + j * bRow + p,
+              scratch,
+              0);
         }
         c[cOffset + j * cRow + i] = init[j] + sum16(scratch, 0);
       }
       int row = cOffset + j * cRow;
       Arrays.fill(c, row + m, row + padded(m), 0);
+    }
+  }
+
+  /** {@code sums <- fma(a, b, sums)} over n floats. */
+  static void addProducts(
+      int n, float[] a, int aOffset, float[] b, int bOffset, float[] sums, int sumsOffset) {
+    for (int i = 0; i < n; i++) {
+      sums[sumsOffset + i] = Math.fma(a[aOffset + i], b[bOffset + i], sums[sumsOffset + i]);
     }
   }
 
@@ -270,22 +282,24 @@ final class ScalarKernels implements Kernels {
       int outOffset,
       int outRow) {
     assert outRow >= padded(rows);
-    int r = 0;
-    // Four rows at once: each column of out takes four numbers side by side.
-    for (; r <= rows - 4; r += 4) {
-      int from = xOffset + r * xRow;
-      int to = outOffset + r;
-      for (int j = 0; j < columns; j++) {
-        out[to] = x[from + j];
-        out[to + 1] = x[from + xRow + j];
-        out[to + 2] = x[from + 2 * xRow + j];
-        out[to + 3] = x[from + 3 * xRow + j];
-        to += outRow;
+    // Sixteen columns are a cache line of x; of each, four rows at once lie side by side in out.
+    for (int column = 0; column < columns; column += QUANTUM) {
+      int end = Math.min(columns, column + QUANTUM);
+      int r = 0;
+      for (; r <= rows - 4; r += 4) {
+        int from = xOffset + r * xRow;
+        for (int j = column; j < end; j++) {
+          int to = outOffset + j * outRow + r;
+          out[to] = x[from + j];
+          out[to + 1] = x[from + xRow + j];
+          out[to + 2] = x[from + 2 * xRow + j];
+          out[to + 3] = x[from + 3 * xRow + j];
+        }
       }
-    }
-    for (; r < padded(rows); r++) {
-      for (int j = 0; j < columns; j++) {
-        out[outOffset + j * outRow + r] = r < rows ? x[xOffset + r * xRow + j] : 0;
+      for (; r < padded(rows); r++) {
+        for (int j = column; j < end; j++) {
+          out[outOffset + j * outRow + r] = r < rows ? x[xOffset + r * xRow + j] : 0;
+        }
       }
     }
   }

@@ -2,6 +2,8 @@ package io.sparkmlp.kernel;
 
 import static io.sparkmlp.kernel.Kernels.QUANTUM;
 import static io.sparkmlp.kernel.Kernels.padded;
+import static io.sparkmlp.kernel.ScalarKernels.addProducts;
+import static io.sparkmlp.kernel.ScalarKernels.sum16;
 import static io.sparkmlp.kernel.VectorKernels.FLOATS;
 import static io.sparkmlp.kernel.VectorKernels.FLOAT_VECTOR;
 import static io.sparkmlp.kernel.VectorKernels.LANES;
@@ -41,19 +43,30 @@ final class VectorDots {
       int cOffset,
       int cRow,
       float[] scratch) {
+    int whole = k & -QUANTUM;
     int i = 0;
     for (; i <= m - ROWS; i += ROWS) {
       for (int j = 0; j < n; j++) {
-        rows8(k, a, aOffset + i * aRow, aRow, b, bOffset + j * bRow, scratch);
+        rows8(whole, a, aOffset + i * aRow, aRow, b, bOffset + j * bRow, scratch);
         for (int r = 0; r < ROWS; r++) {
-          c[cOffset + j * cRow + i + r] = init[j] + ScalarKernels.sum16(scratch, r * QUANTUM);
+          addProducts(
+              k - whole,
+              a,
+              aOffset + (i + r) * aRow + whole,
+              b,
+              bOffset + j * bRow + whole,
+              scratch,
+              r * QUANTUM);
+          c[cOffset + j * cRow + i + r] = init[j] + sum16(scratch, r * QUANTUM);
         }
       }
     }
     for (; i < m; i++) {
       for (int j = 0; j < n; j++) {
-        rows1(k, a, aOffset + i * aRow, b, bOffset + j * bRow, scratch);
-        c[cOffset + j * cRow + i] = init[j] + ScalarKernels.sum16(scratch, 0);
+        rows1(whole, a, aOffset + i * aRow, b, bOffset + j * bRow, scratch);
+        addProducts(
+            k - whole, a, aOffset + i * aRow + whole, b, bOffset + j * bRow + whole, scratch, 0);
+        c[cOffset + j * cRow + i] = init[j] + sum16(scratch, 0);
       }
     }
     for (int j = 0; j < n; j++) {

@@ -15,7 +15,7 @@ final class FloatParameters {
 
   /**
    * Where W transposed of a layer begins, [fanOut x padded(fanIn)]: what the backward pass reads,
-   * of each layer but the first, and {@link Network#dots}, of the last.
+   * of each layer but the first, and {@link Network#outputsAreDots}, of the last.
    */
   final int[] transposedAt;
 
@@ -55,7 +55,7 @@ final class FloatParameters {
       int fanOut = layout.fanOut(layer);
       weightsAt[layer] = arena.add(Math.multiplyExact(fanIn, Kernels.padded(fanOut)));
       biases[layer] = new float[Kernels.padded(fanOut)];
-      if (transposed(layer)) {
+      if (needsTransposed(layer)) {
         transposedAt[layer] = arena.add(Math.multiplyExact(fanOut, Kernels.padded(fanIn)));
       }
       widest = Math.max(widest, Math.max(Kernels.padded(fanIn), Kernels.padded(fanOut)));
@@ -63,9 +63,9 @@ final class FloatParameters {
     zeros = new float[widest];
   }
 
-  private boolean transposed(int layer) {
+  private boolean needsTransposed(int layer) {
     boolean last = layer == layout.layers() - 1;
-    return layer > 0 && (backward || last && Network.dots(layout));
+    return layer > 0 && (backward || last && Network.outputsAreDots(layout));
   }
 
   /** For outputs only, to be shared by many workspaces. */
@@ -103,7 +103,7 @@ final class FloatParameters {
         }
       }
       kernels.narrow(fanOut, 1, sparse ? firstBiases : theta, sparse ? 0 : from, biases[layer], 0);
-      if (transposed(layer)) {
+      if (needsTransposed(layer)) {
         kernels.transpose(fanIn, fanOut, floats, w, padOut, floats, transposedAt[layer], padIn);
       }
     }

@@ -26,12 +26,12 @@ public final class Network {
 
   /**
    * Rows whose delta is multiplied by the derivative of the activation while the first-level cache
-   * has it, and a multiple of those of the products' blocks. A delta of 64 units then takes 13
-   * instead of 16 ns a row, of 32 units 6.3 instead of 7.8.
+   * has it; a multiple of the 6, 8 and 12 rows of the products' blocks. A delta of 64 units then
+   * takes 13 instead of 16 ns a row, of 32 units 6.3 instead of 7.8.
    */
   private static final int DELTA_ROWS = 48;
 
-  /** Outputs up to which they are dot products, see {@link #dots}. */
+  /** Outputs up to which they are dot products, see {@link #outputsAreDots}. */
   private static final int MOST_DOTS = 4;
 
   /** A row of ones of any length, read with strides of 0. */
@@ -41,14 +41,14 @@ public final class Network {
   private final Activation activation;
   private final Loss loss;
   private final Kernels kernels;
-  private final boolean dots;
+  private final boolean outputsAreDots;
 
   public Network(Layout layout, Activation activation, Loss loss, Kernels kernels) {
     this.layout = layout;
     this.activation = activation;
     this.loss = loss;
     this.kernels = kernels;
-    dots = dots(layout);
+    outputsAreDots = outputsAreDots(layout);
   }
 
   public Layout layout() {
@@ -57,10 +57,10 @@ public final class Network {
 
   /**
    * Whether outputs are dot products of the last hidden layer's rows with columns of weights: where
-   * there are few, each of many units. Two outputs of 64 units take 12 instead of 26 ns a row as a
-   * product that is transposed, three of 32 as long.
+   * there are few, each of many units. Two outputs of 64 units take 14 ns a row, as a product that
+   * is then transposed 26; three of 32 take as long either way.
    */
-  static boolean dots(Layout layout) {
+  static boolean outputsAreDots(Layout layout) {
     int outputs = layout.outputs();
     return layout.layers() > 1
         && outputs <= MOST_DOTS
@@ -251,7 +251,8 @@ public final class Network {
     float[] floats = ws.arena.floats;
     int input = tile.denseAt;
     int last = layout.layers() - 1;
-    for (int layer = 0; layer < last || layer == last && !dots; layer++) {
+    int products = outputsAreDots ? last : last + 1;
+    for (int layer = 0; layer < products; layer++) {
       int fanIn = layout.fanIn(layer);
       int width = Kernels.padded(layout.fanOut(layer));
       int w = ws.parameters.weightsAt[layer];
@@ -276,8 +277,9 @@ public final class Network {
     }
     int outputs = layout.outputs();
     int topRow = Kernels.padded(tile.capacity);
-    if (dots) {
-      int units = Kernels.padded(layout.fanIn(last));
+    if (outputsAreDots) {
+      int units = layout.fanIn(last);
+      int unitsRow = Kernels.padded(units);
       int w = ws.parameters.transposedAt[last];
       float[] b = ws.parameters.biases[last];
       kernels.dots(
@@ -286,10 +288,10 @@ public final class Network {
           units,
           floats,
           input,
-          units,
+          unitsRow,
           weights,
           w,
-          units,
+          unitsRow,
           b,
           ws.top,
           0,
@@ -387,10 +389,10 @@ public final class Network {
             ws.parameters.zeros,
             0,
             0,
-            ws.columnSums,
+            ws.deltaSums,
             0,
             padOut);
-        kernels.add(padOut, ws.columnSums, 0, ws.biasSums[layer], 0);
+        kernels.add(padOut, ws.deltaSums, 0, ws.biasSums[layer], 0);
       }
       if (layer == 0 && tile.sparse != null) {
         addSparseGradient(ws, delta, deltaAt, deltaColumn);

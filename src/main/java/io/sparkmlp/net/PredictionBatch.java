@@ -8,7 +8,7 @@ import io.sparkmlp.kernel.Kernels;
  */
 public final class PredictionBatch {
   /**
-   * Rows of a batch. From 12 rows on the weights of a layer are read once for several rows; 48 rows
+   * Rows of a batch. From 6 rows on the weights of a layer are read once for several rows; 48 rows
    * also hide the reading of weights that no cache holds.
    */
   public static final int ROWS = 48;

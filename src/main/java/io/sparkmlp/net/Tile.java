@@ -45,6 +45,7 @@ final class Tile {
   /** What {@link #shiftOrigin} is in the tile, [padded(inputs)]. */
   private final float[] shift;
 
+  private final double targetFactor;
   private double[] shiftOrigin;
 
   /** Nobody's number; without it the JIT would leave out {@link #prefetch}. */
@@ -82,6 +83,7 @@ final class Tile {
       factors[i] = 1 / scaler.scales()[i];
       scale[i] = (float) factors[i];
     }
+    targetFactor = 1 / scaler.targetScale();
     zeroShift = new float[Kernels.padded(inputs)];
     for (int i = 0; i < inputs; i++) {
       zeroShift[i] = shifted(0, i);
@@ -245,12 +247,17 @@ final class Tile {
 
   /** Targets and weights of rows [from, to) of a block. */
   private void loadTargets(Block block, int from, int to, int at) {
-    double factor = 1 / scaler.targetScale();
-    float scale = (float) factor;
-    float shift = (float) ((block.targetOrigin() - scaler.targetMean()) * factor);
+    // As exact as in double, by two floats for each: a loop that narrows doubles is not vectorised
+    // and takes 5 ns a row.
+    float factor = (float) targetFactor;
+    float factorRest = (float) (targetFactor - factor);
+    double start = (block.targetOrigin() - scaler.targetMean()) * targetFactor;
+    float high = (float) start;
+    float low = (float) (start - high);
     float[] raw = block.targets();
     for (int i = 0; i < to - from; i++) {
-      targets[at + i] = Math.fma(raw[from + i], scale, shift);
+      float x = raw[from + i];
+      targets[at + i] = Math.fma(x, factor, high) + Math.fma(x, factorRest, low);
     }
     if (block.weights() == null) {
       Arrays.fill(weights, at, at + to - from, 1);

@@ -22,7 +22,10 @@ public final class Workspace {
   /** Where dense rows, outputs, deltas and gradients are; the parameters, too, if for training. */
   final Arena arena;
 
-  /** Where outputs of each layer begin, [capacity x padded(fanOut)]; see also {@link #top}. */
+  /**
+   * Where outputs of each layer begin, [capacity x padded(fanOut)]; those of the last layer, if
+   * they are a product, before they are turned to {@link #top}.
+   */
   final int[] outputsAt;
 
   /** Where delta of each hidden layer begins, [capacity x padded(fanOut)]. */
@@ -55,8 +58,8 @@ public final class Workspace {
    */
   final int columnSumsAt;
 
-  /** Sums of the columns of one layer's delta, [padded(fanOut) of the widest]. */
-  final float[] columnSums;
+  /** Sums of the columns of one layer's delta, as long as the widest padded layer. */
+  final float[] deltaSums;
 
   /** Bias gradient in double, [padded(fanOut)]. */
   final double[][] biasSums;
@@ -105,7 +108,7 @@ public final class Workspace {
     top = new float[layout.outputs() * Kernels.padded(capacity)];
     losses = new float[Kernels.padded(capacity)];
     scratch = new float[Math.max(Kernels.padded(capacity), 8 * Kernels.QUANTUM)];
-    columnSums = new float[training ? parameters.zeros.length : 0];
+    deltaSums = new float[training ? parameters.zeros.length : 0];
     gradientsAt = new int[training ? layers : 0];
     sums = new double[training ? layers : 0][];
     biasSums = new double[training ? layers : 0][];

@@ -100,7 +100,7 @@ class CompiledKernelsTest {
         Case.of(
             of + "dots",
             c,
-            () -> kernels.dots(13, 3, 32, a, 0, 32, b, 0, 32, init, c, 0, 16, sixteens)));
+            () -> kernels.dots(13, 3, 30, a, 0, 32, b, 0, 32, init, c, 0, 16, sixteens)));
     float[] x = floats(random, n, 3);
     float[] y = floats(random, n, 1);
     double[] doubles = AllKernels.doubles(random, 32 * n);

@@ -96,7 +96,7 @@ class KernelsTest {
     SplittableRandom random = new SplittableRandom(SEED);
     int m = 21;
     int n = 3;
-    int k = 80;
+    int k = 83;
     float[] a = floats(random, m * k, 1);
     float[] b = floats(random, n * k, 1);
     float[] init = {1, 20, 300};

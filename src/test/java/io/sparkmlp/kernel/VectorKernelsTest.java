@@ -58,7 +58,7 @@ class VectorKernelsTest {
     SplittableRandom random = new SplittableRandom(seed);
     for (int m : new int[] {0, 1, 2, 7, 8, 9, 16, 31, 48}) {
       for (int n : new int[] {1, 2, 5}) {
-        for (int k : new int[] {0, 16, 32, 48, 112}) {
+        for (int k : new int[] {0, 1, 15, 16, 17, 32, 47, 112}) {
           int aRow = k + random.nextInt(3);
           int bRow = k + random.nextInt(3);
           int cRow = padded(m) + random.nextInt(3);
@@ -93,6 +93,30 @@ class VectorKernelsTest {
       product(random, 5, 112, k);
     }
     product(random, 103, 48, 31);
+    // A row of ones of any length.
+    float[] b = floats(random, 130 * 112, 1);
+    check(
+        "column sums",
+        canaries(112 + 20),
+        within(1, 112, 0, 0),
+        (kernels, out) ->
+            kernels.product(
+                1,
+                112,
+                130,
+                new float[] {1},
+                0,
+                0,
+                0,
+                b,
+                0,
+                112,
+                new float[112],
+                0,
+                0,
+                out,
+                0,
+                112));
   }
 
   private void product(SplittableRandom random, int m, int n, int k) {

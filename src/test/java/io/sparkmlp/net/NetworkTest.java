@@ -267,6 +267,30 @@ class NetworkTest {
     expected.assertNear(Sums.network(layout, loss, theta, x, targets, null), LOSS_TOLERANCE);
   }
 
+  /** The row that others are told from may be an outlier, 10,000 standard deviations away. */
+  @Test
+  void targetsFarFromTheirOriginAreNotShifted() {
+    int rows = 1000;
+    double mean = 1e6 + 0.3;
+    double deviation = 3.7;
+    double[] targets = new double[rows];
+    double sum = 0;
+    for (int r = 0; r < rows; r++) {
+      targets[r] = mean + deviation * (r % 4 - 1.5);
+    }
+    double origin = mean + 1e4 * deviation;
+    Block block = Packing.dense(new double[rows][1], targets, null, null, origin);
+    for (float target : block.targets()) {
+      sum += (target + origin - mean) / deviation;
+    }
+    Layout layout = new Layout(1, 1);
+    Network network = new Network(layout, Activation.IDENTITY, Loss.SQUARED_ERROR, Kernels.best());
+    Scaler scaler = new Scaler(new double[1], new double[] {1}, mean, deviation);
+    Workspace ws = network.workspace(scaler, null, null, false);
+    Sums sums = Sums.of(network, ws, new double[layout.size()], List.of(block));
+    assertEquals(-2 * sum, sums.gradient()[layout.biases(0)], 1e-6 * rows);
+  }
+
   @Test
   void nothingSummedIsZero() {
     Problem problem = Problem.random(1);

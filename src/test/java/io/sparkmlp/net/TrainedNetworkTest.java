@@ -37,17 +37,36 @@ class TrainedNetworkTest {
   @EnumSource
   void aRowGivesTheSameBitsAloneAndAmongOthers(Activation activation) {
     SplittableRandom random = new SplittableRandom(7);
-    Problem problem =
-        Problem.of(random, activation, Loss.CROSS_ENTROPY, Problem.Kind.FAR, ROWS, 13, 31, 17, 3);
-    TrainedNetwork network = trained(problem);
-    double[][] alone =
-        Arrays.stream(problem.features())
-            .map(row -> predict(network, 1, row))
-            .toArray(double[][]::new);
-    for (int rows = 1; rows <= ROWS; rows++) {
-      double[] expected = Arrays.stream(alone, 0, rows).flatMapToDouble(Arrays::stream).toArray();
-      assertArrayEquals(expected, predict(network, rows, problem.flatFeatures()));
+    // Outputs that are a product, and that are dot products.
+    for (int units : new int[] {17, 49}) {
+      Problem problem =
+          Problem.of(
+              random, activation, Loss.CROSS_ENTROPY, Problem.Kind.FAR, ROWS, 13, 31, units, 3);
+      TrainedNetwork network = trained(problem);
+      double[][] alone =
+          Arrays.stream(problem.features())
+              .map(row -> predict(network, 1, row))
+              .toArray(double[][]::new);
+      for (int rows = 1; rows <= ROWS; rows++) {
+        double[] expected = Arrays.stream(alone, 0, rows).flatMapToDouble(Arrays::stream).toArray();
+        assertArrayEquals(expected, predict(network, rows, problem.flatFeatures()));
+      }
     }
+  }
+
+  /** Where 10 times the feature overflows: relu makes 0 of minus infinity, the padding has NaN. */
+  @Test
+  void whatOverflowsInThePaddingStaysThere() {
+    Layout layout = new Layout(1, 2, 17, 1);
+    double[] theta = new double[layout.size()];
+    theta[layout.weights(0)] = 10;
+    theta[layout.weights(0) + 1] = 1;
+    Arrays.fill(theta, layout.weights(1), layout.weights(1) + 17, -1);
+    Arrays.fill(theta, layout.weights(2), layout.weights(2) + 17, 1);
+    theta[layout.biases(2)] = 0.5;
+    TrainedNetwork network =
+        new TrainedNetwork(layout, Activation.RELU, Loss.SQUARED_ERROR, theta, Scaler.identity(1));
+    assertArrayEquals(new double[] {0.5}, predict(network, 1, new double[] {3e38}));
   }
 
   @Test

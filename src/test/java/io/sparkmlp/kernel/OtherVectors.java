@@ -18,6 +18,11 @@ final class OtherVectors {
     return FLOATS.length() == VectorKernels.LANES;
   }
 
+  /** Vectors wider than the processor's are always objects. */
+  static boolean atLeastAsWideAsOurs() {
+    return FLOATS.length() >= VectorKernels.LANES;
+  }
+
   static void use() {
     double[] x = new double[LENGTH];
     float[] y = new float[LENGTH];

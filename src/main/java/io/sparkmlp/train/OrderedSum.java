@@ -1,5 +1,7 @@
 package io.sparkmlp.train;
 
+import com.esotericsoftware.kryo.DefaultSerializer;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -86,6 +88,7 @@ final class OrderedSum {
     }
   }
 
+  @DefaultSerializer(JavaSerializer.class)
   private record Slice(int partition, int partitions, double[] values)
       implements java.io.Serializable {}
 

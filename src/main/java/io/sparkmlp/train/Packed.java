@@ -1,5 +1,7 @@
 package io.sparkmlp.train;
 
+import com.esotericsoftware.kryo.DefaultSerializer;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import io.sparkmlp.net.Block;
 import java.io.Serializable;
 
@@ -11,6 +13,7 @@ import java.io.Serializable;
  * @param mark by which the rows are known, {@link Checksum#ofRows}: the sum of the marks of all
  *     blocks of a fit stays the same as long as the rows do
  */
+@DefaultSerializer(JavaSerializer.class)
 record Packed(Block block, boolean heldOut, Problems problems, long mark) implements Serializable {
   Packed(Block block, boolean heldOut, Problems problems) {
     this(block, heldOut, problems, Checksum.ofRows(block, heldOut));

@@ -68,15 +68,17 @@ final class PackedData implements AutoCloseable {
         write(written);
       }
       packed.persist(StorageLevel.MEMORY_AND_DISK());
-      List<List<Statistics>> parts =
+      List<Statistics[]> parts =
           packed
-              .mapPartitions(blocks -> List.of(Statistics.of(blocks, classes, checksum)).iterator())
+              .mapPartitions(
+                  blocks ->
+                      List.<Statistics[]>of(Statistics.of(blocks, classes, checksum)).iterator())
               .collect();
       Statistics all = new Statistics();
       Statistics heldOut = new Statistics();
-      for (List<Statistics> part : parts) {
-        all.add(part.get(0));
-        heldOut.add(part.get(1));
+      for (Statistics[] part : parts) {
+        all.add(part[0]);
+        heldOut.add(part[1]);
       }
       check(all, heldOut, settings);
       int even = (int) Math.min(partitions, all.rows);
@@ -121,12 +123,9 @@ final class PackedData implements AutoCloseable {
 
   /** The rows where the fit needs them: dealt out, spread evenly, or where they are. */
   private static JavaRDD<Packed> move(
-      JavaRDD<Packed> packed,
-      List<List<Statistics>> parts,
-      int partitions,
-      TrainingSettings settings) {
-    long[] training = parts.stream().mapToLong(part -> part.get(0).rows).toArray();
-    long[] heldOut = parts.stream().mapToLong(part -> part.get(1).rows).toArray();
+      JavaRDD<Packed> packed, List<Statistics[]> parts, int partitions, TrainingSettings settings) {
+    long[] training = parts.stream().mapToLong(part -> part[0].rows).toArray();
+    long[] heldOut = parts.stream().mapToLong(part -> part[1].rows).toArray();
     if (settings.shuffle && settings.localSteps != 1 && partitions > 1) {
       return Shuffler.shuffle(packed, training, heldOut, partitions, settings.seed);
     }

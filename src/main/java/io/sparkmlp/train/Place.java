@@ -1,5 +1,7 @@
 package io.sparkmlp.train;
 
+import com.esotericsoftware.kryo.DefaultSerializer;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import java.io.Serializable;
 import java.util.ArrayDeque;
 import java.util.Comparator;
@@ -18,6 +20,7 @@ import scala.Tuple2;
  * @param target its new partition
  * @param rank its order among all pieces, whenever they arrive
  */
+@DefaultSerializer(JavaSerializer.class)
 record Place(int target, long rank) implements Serializable {
   private static final Comparator<Place> ORDER =
       (Comparator<Place> & Serializable) (a, b) -> Long.compare(a.rank, b.rank);

@@ -1,11 +1,12 @@
 package io.sparkmlp.train;
 
+import com.esotericsoftware.kryo.DefaultSerializer;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import io.sparkmlp.net.Block;
 import io.sparkmlp.net.Scaler;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Iterator;
-import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,6 +16,7 @@ import org.slf4j.LoggerFactory;
  * <p>A block's sums are taken of values less the block's origin, a row of the block or near it, so
  * that they do not cancel; blocks and partitions are merged pairwise.
  */
+@DefaultSerializer(JavaSerializer.class)
 final class Statistics implements Serializable {
   private static final long serialVersionUID = 1;
 
@@ -60,11 +62,11 @@ final class Statistics implements Serializable {
 
   /**
    * Of the blocks of one partition, in their order: first of rows to train on, then of rows held
-   * out.
+   * out. An array, which every serializer of Spark can read back.
    *
    * @param checksum whether to form it: it reads all values once more
    */
-  static List<Statistics> of(Iterator<Packed> partition, boolean classes, boolean checksum) {
+  static Statistics[] of(Iterator<Packed> partition, boolean classes, boolean checksum) {
     Statistics training = new Statistics();
     Statistics heldOut = new Statistics();
     while (partition.hasNext()) {
@@ -79,7 +81,7 @@ final class Statistics implements Serializable {
         (packed.heldOut() ? heldOut : training).add(block);
       }
     }
-    return List.of(training, heldOut);
+    return new Statistics[] {training, heldOut};
   }
 
   private static Statistics ofBlock(Block block, boolean classes) {

@@ -120,6 +120,17 @@ class ClusterIT {
     }
   }
 
+  /** The serializer that Spark recommends; it knows neither records nor Java's immutable lists. */
+  @Test
+  void withKryo() throws Exception {
+    Map<String, String> conf =
+        Map.of("spark.serializer", "org.apache.spark.serializer.KryoSerializer");
+    StandaloneCluster cluster = SharedCluster.get();
+    try (SparkSession spark = Sessions.open(cluster.url(), conf)) {
+      sameOn(cluster, spark, Fit.values());
+    }
+  }
+
   @Test
   void withAuthenticationAndEncryption() throws Exception {
     Map<String, String> conf =

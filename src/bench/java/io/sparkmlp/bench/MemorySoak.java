@@ -1,5 +1,6 @@
 package io.sparkmlp.bench;
 
+import com.sun.management.ThreadMXBean;
 import io.sparkmlp.MLPRegressor;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -23,6 +24,7 @@ import org.apache.spark.sql.SparkSession;
  *   BENCH_JVM=-Xmx1g src/bench/run.sh MemorySoak parameters [MILLIONS PARTITIONS]
  *   BENCH_JVM=-Xmx1g src/bench/run.sh MemorySoak spilling
  *   BENCH_JVM=-Xmx1g src/bench/run.sh MemorySoak growth [ITERATIONS]
+ *   BENCH_JVM=-Xmx1g src/bench/run.sh MemorySoak allocation [HIDDEN UNITS]
  * </pre>
  *
  * <ul>
@@ -30,7 +32,10 @@ import org.apache.spark.sql.SparkSession;
  *       over 8 and 64 partitions, on two executors of 2 GB;
  *   <li>spilling: the same for packed rows of three times the memory of one executor of 600 MB;
  *   <li>growth: what is in use after a full collection when 100 iterations have been done, and when
- *       1,000 have.
+ *       1,000 have;
+ *   <li>allocation: what all threads of one executor of two cores allocate in an iteration of
+ *       l-bfgs after the first ones, over the bytes of the parameters in double; the network has
+ *       784 features, 100 hidden units unless told, one output.
  * </ul>
  *
  * The peak is the sum of the peaks of the heap's pools, reset before each fit: no less than what
@@ -46,7 +51,7 @@ final class MemorySoak {
             args.length > 1 ? new int[] {Integer.parseInt(args[1])} : new int[] {1, 10};
         int[] partitions =
             args.length > 2 ? new int[] {Integer.parseInt(args[2])} : new int[] {8, 64};
-        try (SparkSession spark = session(2, 2048)) {
+        try (SparkSession spark = session(2, 1, 2048)) {
           for (int m : millions) {
             for (int p : partitions) {
               // (100 + 1) h + h + 1 parameters
@@ -56,13 +61,13 @@ final class MemorySoak {
         }
       }
       case "spilling" -> {
-        try (SparkSession spark = session(1, 600)) {
+        try (SparkSession spark = session(1, 1, 600)) {
           // 1.8 GB of floats.
           fit(spark, 225_000, 2_000, 10, 12, 3);
         }
       }
       case "growth" -> {
-        try (SparkSession spark = session(2, 1024)) {
+        try (SparkSession spark = session(2, 1, 1024)) {
           int iterations = args.length > 1 ? Integer.parseInt(args[1]) : 1_000;
           Dataset<Row> data = data(spark, 2_000, 20);
           System.out.println("iterations,driver,executors");
@@ -72,14 +77,22 @@ final class MemorySoak {
           }
         }
       }
+      case "allocation" -> {
+        try (SparkSession spark = session(1, 2, 2048)) {
+          int hidden = args.length > 1 ? Integer.parseInt(args[1]) : 100;
+          for (int round = 0; round < 5; round++) {
+            allocation(spark, data(spark, 10_000, 784), 784, hidden);
+          }
+        }
+      }
       default -> throw new IllegalArgumentException(args[0]);
     }
   }
 
-  private static SparkSession session(int executors, int megabytes) {
+  private static SparkSession session(int executors, int cores, int megabytes) {
     SparkSession spark =
         SparkSession.builder()
-            .master("local-cluster[%d,1,%d]".formatted(executors, megabytes))
+            .master("local-cluster[%d,%d,%d]".formatted(executors, cores, megabytes))
             .appName("MemorySoak")
             .config("spark.ui.enabled", false)
             .config("spark.driver.host", "127.0.0.1")
@@ -131,6 +144,23 @@ final class MemorySoak {
         iterations);
   }
 
+  private static void allocation(SparkSession spark, Dataset<Row> data, int width, int hidden) {
+    MLPRegressor few = regressor(hidden, 2, 20).setSolver("l-bfgs");
+    MLPRegressor many = regressor(hidden, 2, 60).setSolver("l-bfgs");
+    few.fit(data);
+    long start = executors(spark, MemorySoak::allocated).get(0);
+    int evaluations = few.fit(data).summary().schedulingSeconds().length;
+    long middle = executors(spark, MemorySoak::allocated).get(0);
+    evaluations = many.fit(data).summary().schedulingSeconds().length - evaluations;
+    long end = executors(spark, MemorySoak::allocated).get(0);
+    double iteration = (double) (end - middle - (middle - start)) / evaluations;
+    System.out.printf(
+        Locale.ROOT,
+        "%,d parameters: %.2f%n",
+        (width + 2) * hidden + 1,
+        iteration / (8.0 * ((width + 2) * hidden + 1)));
+  }
+
   private static int number(SparkSession spark) {
     return spark.sparkContext().statusTracker().getExecutorInfos().length - 1;
   }
@@ -178,6 +208,11 @@ final class MemorySoak {
 
   private static long peak() {
     return megabytes(pools().stream().mapToLong(pool -> pool.getPeakUsage().getUsed()));
+  }
+
+  private static long allocated() {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    return LongStream.of(threads.getThreadAllocatedBytes(threads.getAllThreadIds())).sum();
   }
 
   private static long inUse() {

@@ -3,11 +3,13 @@ package io.sparkmlp.train;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 
 /**
  * Ways to sum one vector of each partition: ours on the driver, ours as training chooses (slices
@@ -71,12 +73,13 @@ final class Communication {
         context
             .parallelize(numbers, partitions)
             .mapPartitions(unused -> List.of(partial(length)).iterator());
+    Broadcast<UUID> blocks = context.broadcast(UUID.randomUUID());
     double[] times = new double[rounds + 1];
     for (int round = 0; round < times.length; round++) {
       long started = System.nanoTime();
       double[] sum =
           way < 2
-              ? OrderedSum.sum(partials, length, way + 1, new Phases())
+              ? new Reduction(blocks, way + 1, new Phases()).sum(partials, length)
               : partials.treeAggregate(
                   new double[0], Communication::add, Communication::add, way - 1);
       times[round] = (System.nanoTime() - started) * 1e-6;
@@ -85,6 +88,7 @@ final class Communication {
         throw new IllegalStateException("wrong sum");
       }
     }
+    blocks.destroy();
     double[] warm = Arrays.copyOfRange(times, 1, times.length);
     Arrays.sort(warm);
     return warm[warm.length / 2];

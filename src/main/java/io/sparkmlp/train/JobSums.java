@@ -10,19 +10,14 @@ import org.apache.spark.broadcast.Broadcast;
 
 /** One Spark job a sum: the input goes out, every partition answers, the answers are summed. */
 final class JobSums implements PartitionSums {
-  /**
-   * Numbers up to which the input travels within the task's own binary, which Spark broadcasts
-   * anyway; above, every task of an executor would unpack its own copy.
-   */
-  private static final int MOST_IN_CLOSURE = 1 << 16;
-
   private final JavaSparkContext context;
   private final JavaRDD<Packed> rows;
   private final Broadcast<Setup> setup;
   private final long mark;
   private final int parameters;
-  private final int aggregationDepth;
+  private final Reduction reduction;
   private final Phases phases;
+  private final BlockVector.Room room = new BlockVector.Room();
 
   JobSums(PackedData data, Setup setup, int aggregationDepth, Phases phases) {
     this.rows = data.rows();
@@ -30,21 +25,19 @@ final class JobSums implements PartitionSums {
     this.context = JavaSparkContext.fromSparkContext(rows.context());
     this.setup = context.broadcast(setup);
     this.parameters = setup.layout().size();
-    this.aggregationDepth = aggregationDepth;
+    this.reduction = new Reduction(this.setup, aggregationDepth, phases);
     this.phases = phases;
   }
 
   @Override
   public double[] sum(double[] input, Work work) {
     long started = System.nanoTime();
-    Broadcast<double[]> broadcast =
-        input.length > MOST_IN_CLOSURE ? context.broadcast(input) : null;
+    Input onItsWay = send(input);
     long sent = System.nanoTime();
     try {
       int length = work.length(parameters) + Work.EXTRAS;
-      Step step = new Step(setup, broadcast == null ? input : null, broadcast, work, length);
-      JavaRDD<double[]> answers = rows.mapPartitions(step::answer);
-      double[] sum = OrderedSum.sum(answers, length, aggregationDepth, phases);
+      Step step = new Step(setup, onItsWay, work, length);
+      double[] sum = reduction.sum(rows.mapPartitions(step::answer), length);
       check((long) sum[length - Work.EXTRAS + Work.MARK]);
       int partitions = rows.getNumPartitions();
       phases.job(
@@ -54,10 +47,19 @@ final class JobSums implements PartitionSums {
       phases.moved((long) Double.BYTES * input.length * executors());
       return sum;
     } finally {
-      if (broadcast != null) {
-        Cleanup.run(broadcast::destroy);
-      }
+      onItsWay.close();
     }
+  }
+
+  private Input send(double[] input) {
+    if (input.length <= Reduction.MOST_IN_TASK) {
+      return new Input.InClosure(input);
+    }
+    if ((long) Double.BYTES * input.length * executors() <= Reduction.MOST_BYTES_OF_DRIVER) {
+      long number = Mailbox.nextNumber();
+      return new Input.InBlock(room.put(input, setup.id(), "input", number), number);
+    }
+    return new Input.InBroadcast(context.broadcast(input));
   }
 
   private void check(long found) {
@@ -73,19 +75,13 @@ final class JobSums implements PartitionSums {
   }
 
   /** What goes to the tasks. */
-  private record Step(
-      Broadcast<Setup> setup, double[] input, Broadcast<double[]> broadcast, Work work, int length)
+  private record Step(Broadcast<Setup> setup, Input input, Work work, int length)
       implements Serializable {
 
     Iterator<double[]> answer(Iterator<Packed> rows) {
       Worker worker = Worker.ofThread(setup.value());
       double[] answer = worker.answer(length);
-      work.run(
-          worker,
-          TaskContext.getPartitionId(),
-          rows,
-          input == null ? broadcast.value() : input,
-          answer);
+      work.run(worker, TaskContext.getPartitionId(), rows, input.values(setup), answer);
       return List.of(answer).iterator();
     }
   }

@@ -8,8 +8,8 @@ import java.io.Serializable;
  * @param scheduling Spark's: until tasks run and their results are back, and waiting for the
  *     slowest
  * @param compute of loss and gradient, mean over the partitions
- * @param reduction adding partial sums: on the driver; where partitions meet in memory each adds,
- *     and steps on, its share
+ * @param reduction adding partial sums, on the driver with fetching large ones; where partitions
+ *     meet in memory each adds, and steps on, its share
  * @param broadcast sending the parameters
  * @param driver the optimiser and all else
  * @param bytes of parameters sent, once to an executor, and of partial sums sent back; 0 where they

@@ -140,8 +140,8 @@ class ClusterIT {
             "spark.network.crypto.enabled", "true");
     try (StandaloneCluster cluster = new StandaloneCluster("encrypted", 2, conf);
         SparkSession spark = Sessions.open(cluster.url(), conf)) {
-      // What travels within tasks, and what needs broadcasts and a shuffle.
-      sameOn(cluster, spark, Fit.L_BFGS, Fit.SLICES);
+      // What travels within tasks, in blocks of its own, by broadcast and by shuffle.
+      sameOn(cluster, spark, Fit.L_BFGS, Fit.BLOCKS, Fit.BROADCAST);
       List<Boolean> secured =
           JavaSparkContext.fromSparkContext(spark.sparkContext())
               .parallelize(List.of(1, 2), 2)

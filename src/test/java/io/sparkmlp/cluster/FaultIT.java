@@ -81,8 +81,10 @@ class FaultIT {
   void nothingStaysCached() {
     assertTrue(context.getPersistentRDDs().isEmpty());
     BlockManagerMaster blocks = SparkEnv.get().blockManager().master();
-    Function1<BlockId, Object> isRdd = (Function1<BlockId, Object> & Serializable) BlockId::isRDD;
-    cluster.await("no block is left", () -> blocks.getMatchingBlockIds(isRdd, true).isEmpty());
+    Function1<BlockId, Object> ours =
+        (Function1<BlockId, Object> & Serializable)
+            block -> block.isRDD() || block.name().matches(".*_(input|partial)_.*");
+    cluster.await("no block is left", () -> blocks.getMatchingBlockIds(ours, true).isEmpty());
   }
 
   private static Bits undisturbed(Fit fit) throws Exception {
@@ -134,6 +136,7 @@ class FaultIT {
     "gradient of a mini-batch, ADAM, 2, 4, 0",
     "local steps, LOCAL_STEPS, 2, 4, 1",
     "gradient and loss of held-out rows, EARLY_STOPPING, 1, 4, 2",
+    "gradient in a block, BLOCKS, 1, 4, 2",
     "gradient of many parameters, SLICES, 1, 10, 7",
     "reduction, SLICES, 1, 7, 4",
   })
@@ -186,7 +189,7 @@ class FaultIT {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"L_BFGS", "ADAM", "LOCAL_STEPS", "SLICES"})
+  @EnumSource(names = {"L_BFGS", "ADAM", "LOCAL_STEPS", "BLOCKS", "SLICES"})
   void cachedBlocksLost(Fit fit) throws Exception {
     sameBits(
         fit,
@@ -200,10 +203,18 @@ class FaultIT {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"L_BFGS", "ADAM", "LOCAL_STEPS", "SLICES"})
+  @EnumSource(names = {"L_BFGS", "ADAM", "LOCAL_STEPS", "BLOCKS", "SLICES"})
   void tasksFailAtRandom(Fit fit) throws Exception {
     sameBits(fit, faultAfter(0, "fail " + marks));
     assertTrue(marks() >= 20, "tasks failed only %d times".formatted(marks()));
+  }
+
+  /** What tasks left for the driver is gone before it could fetch it. */
+  @Test
+  void partialSumsLost() throws Exception {
+    Path lost = marks.resolve("lost");
+    sameBits(Fit.BLOCKS, faultAfter(1, "lose " + lost));
+    assertTrue(Files.exists(lost), "no block was lost");
   }
 
   private long marks() throws IOException {

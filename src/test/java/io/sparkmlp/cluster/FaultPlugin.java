@@ -7,11 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.plugin.DriverPlugin;
 import org.apache.spark.api.plugin.ExecutorPlugin;
 import org.apache.spark.api.plugin.PluginContext;
 import org.apache.spark.api.plugin.SparkPlugin;
+import org.apache.spark.storage.BlockManager;
 import org.apache.spark.util.TaskCompletionListener;
 
 /**
@@ -23,6 +25,8 @@ import org.apache.spark.util.TaskCompletionListener;
  *       executor by SIGKILL. The file is there once it has been done.
  *   <li>{@code fail FOLDER}: tasks fail at random when their work is done, up to three attempts in
  *       a row, one fewer than ends the job. Each failure leaves a file in the folder.
+ *   <li>{@code lose FILE}: the first task that leaves a block for the driver loses it. The file is
+ *       there once it has.
  *   <li>{@code slow}: some tasks' first attempts sleep before they begin.
  *   <li>{@code hang FILE TASKS}: tasks of stages of so many sleep for a minute. The file is there
  *       once one sleeps.
@@ -69,6 +73,7 @@ public final class FaultPlugin implements SparkPlugin {
             fail(task, Path.of(fault[1]));
           }
         }
+        case "lose" -> lose(task, Path.of(fault[1]));
         case "slow" -> {
           if (task.attemptNumber() == 0 && random(task).nextInt(8) == 0) {
             sleep(SLOW_MILLIS);
@@ -101,6 +106,23 @@ public final class FaultPlugin implements SparkPlugin {
                 first(folder.resolve(name));
                 throw new IllegalStateException("a fault: task " + name + " fails");
               });
+    }
+
+    private static void lose(TaskContext task, Path file) {
+      BlockManager blocks = SparkEnv.get().blockManager();
+      String partial = ".*_partial_" + task.partitionId() + "_.*";
+      task.addTaskCompletionListener(
+          (TaskCompletionListener)
+              context ->
+                  blocks
+                      .getMatchingBlockIds(block -> block.name().matches(partial))
+                      .foreach(
+                          block -> {
+                            if (first(file)) {
+                              blocks.removeBlock(block, false);
+                            }
+                            return null;
+                          }));
     }
 
     /** Makes the file; false if it was there. */

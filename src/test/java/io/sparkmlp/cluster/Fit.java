@@ -35,13 +35,19 @@ enum Fit {
               .setPatience(1)),
   DROPOUT(() -> classifier("adam", 4).setBatchSize(100).setDropout(0.3)),
 
+  /** 41,801 parameters: more than travel within tasks and their results. */
+  BLOCKS(() -> regressor("adam", 3).setBatchSize(100).setHiddenLayers(200, 200)),
+
   /** 428,351 parameters: what ten partitions have to say is more than the driver takes itself. */
   SLICES(
       () ->
           regressor("gd", 4)
               .setHiddenLayers(650, 650)
               .setStepSize(0.01)
-              .setNumPartitions(Fit.SLICES_PARTITIONS));
+              .setNumPartitions(Fit.SLICES_PARTITIONS)),
+
+  /** 2,202,241 parameters: more than the driver gives two executors itself. */
+  BROADCAST(() -> regressor("gd", 2).setHiddenLayers(1480, 1480).setStepSize(0.001));
 
   /** Of the Dataset; the rows are then spread over {@link #PARTITIONS}. */
   static final int INPUT_PARTITIONS = 3;

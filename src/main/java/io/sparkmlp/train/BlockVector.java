@@ -1,0 +1,168 @@
+package io.sparkmlp.train;
+
+import com.esotericsoftware.kryo.DefaultSerializer;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Serializable;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.DoubleBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.network.buffer.ManagedBuffer;
+import org.apache.spark.network.shuffle.BlockFetchingListener;
+import org.apache.spark.storage.BlockManager;
+import org.apache.spark.storage.BlockManagerId;
+import org.apache.spark.storage.BroadcastBlockId;
+import org.apache.spark.storage.StorageLevel;
+import org.apache.spark.util.io.ChunkedByteBuffer;
+import scala.reflect.ClassTag$;
+
+/**
+ * A vector that lies with the block manager of one process for others to fetch, as results of tasks
+ * above {@code spark.task.maxDirectResultSize} do, but as nothing else than its numbers. In a
+ * task's result, or a broadcast, each vector is written into streams that grow, copied to size, and
+ * written into the next stream.
+ *
+ * @param owner the process
+ */
+@DefaultSerializer(JavaSerializer.class)
+record BlockVector(BlockManagerId owner, BroadcastBlockId block, int length)
+    implements Serializable {
+
+  /** Thrown where a vector cannot be had from its owner, which may be no more. */
+  static final class UnavailableException extends Exception {
+    private static final long serialVersionUID = 1;
+
+    UnavailableException(BlockVector vector, Throwable cause) {
+      super(vector.block + ": cannot be fetched from " + vector.owner, cause);
+    }
+  }
+
+  /** Room in this process for one vector after another, in the same bytes. */
+  static final class Room {
+    private ByteBuffer bytes = ByteBuffer.allocate(0);
+    private BlockVector newest;
+    private long number = -1;
+
+    /**
+     * Puts a vector in place of the one before, as soon as nobody reads that.
+     *
+     * @param broadcast when it is destroyed, the block is removed
+     * @param name of the block within the broadcast, to which the number is added
+     * @param ofSum its number; the vector of a copy of a task that comes twice or too late is left
+     *     out
+     * @return the newest vector
+     */
+    synchronized BlockVector put(double[] vector, long broadcast, String name, long ofSum) {
+      if (ofSum <= number) {
+        return newest;
+      }
+      BlockManager blocks = SparkEnv.get().blockManager();
+      if (newest != null && blocks.getStatus(newest.block).isDefined()) {
+        blocks.removeBlock(newest.block, false);
+      }
+      int size = Math.multiplyExact(Double.BYTES, vector.length);
+      if (bytes.capacity() != size) {
+        bytes = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+      }
+      bytes.asDoubleBuffer().put(vector);
+      BroadcastBlockId block = new BroadcastBlockId(broadcast, name + "_" + ofSum);
+      blocks.putBytes(
+          block,
+          new ChunkedByteBuffer(bytes.duplicate()),
+          StorageLevel.MEMORY_AND_DISK_SER(),
+          false,
+          ClassTag$.MODULE$.Any());
+      newest = new BlockVector(blocks.blockManagerId(), block, vector.length);
+      number = ofSum;
+      return newest;
+    }
+  }
+
+  /** Vectors on their way here, from all owners at once. */
+  static final class Fetch implements AutoCloseable {
+    private static final int BUFFER = 1 << 13;
+
+    private final List<BlockVector> vectors;
+    private final List<CompletableFuture<ManagedBuffer>> buffers = new ArrayList<>();
+
+    Fetch(List<BlockVector> vectors) {
+      this.vectors = vectors;
+      BlockManager blocks = SparkEnv.get().blockManager();
+      Map<BlockManagerId, Map<String, CompletableFuture<ManagedBuffer>>> owners = new HashMap<>();
+      for (BlockVector vector : vectors) {
+        CompletableFuture<ManagedBuffer> buffer = new CompletableFuture<>();
+        buffers.add(buffer);
+        if (vector.owner.equals(blocks.blockManagerId())) {
+          buffer.completeAsync(() -> blocks.getLocalBlockData(vector.block), Runnable::run);
+        } else {
+          owners
+              .computeIfAbsent(vector.owner, owner -> new HashMap<>())
+              .put(vector.block.name(), buffer);
+        }
+      }
+      owners.forEach(
+          (owner, ofOwner) ->
+              blocks
+                  .blockTransferService()
+                  .fetchBlocks(
+                      owner.host(),
+                      owner.port(),
+                      owner.executorId(),
+                      ofOwner.keySet().toArray(String[]::new),
+                      new Listener(ofOwner),
+                      null));
+    }
+
+    /**
+     * Waits for a vector.
+     *
+     * @param index of the vector among those to fetch
+     * @param into [length] overwritten
+     */
+    void read(int index, double[] into) throws UnavailableException {
+      byte[] bytes = new byte[BUFFER];
+      DoubleBuffer doubles = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asDoubleBuffer();
+      try (InputStream in = buffers.get(index).get().createInputStream()) {
+        for (int at = 0; at < into.length; at += doubles.capacity()) {
+          int count = Math.min(doubles.capacity(), into.length - at);
+          if (in.readNBytes(bytes, 0, Double.BYTES * count) < Double.BYTES * count) {
+            throw new EOFException();
+          }
+          doubles.get(0, into, at, count);
+        }
+      } catch (ExecutionException | IOException e) {
+        throw new UnavailableException(vectors.get(index), e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("interrupted while training", e);
+      }
+    }
+
+    @Override
+    public void close() {
+      buffers.forEach(buffer -> buffer.thenAccept(ManagedBuffer::release));
+    }
+  }
+
+  private record Listener(Map<String, CompletableFuture<ManagedBuffer>> buffers)
+      implements BlockFetchingListener {
+    @Override
+    public void onBlockFetchSuccess(String block, ManagedBuffer buffer) {
+      buffers.get(block).complete(buffer.retain());
+    }
+
+    @Override
+    public void onBlockFetchFailure(String block, Throwable failure) {
+      buffers.get(block).completeExceptionally(failure);
+    }
+  }
+}

@@ -1,0 +1,156 @@
+package io.sparkmlp.train;
+
+import com.esotericsoftware.kryo.DefaultSerializer;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
+import java.io.Serializable;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.HashPartitioner;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.broadcast.Broadcast;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import scala.Tuple2;
+
+/**
+ * Sums one vector of each partition along the tree of {@link OrderedSum}. The vectors travel the
+ * cheapest way for their size; all ways give the same bits.
+ */
+final class Reduction {
+  private static final Logger LOG = LoggerFactory.getLogger(Reduction.class);
+
+  /** Bytes that the driver itself takes from all partitions, or gives to all executors. */
+  static final long MOST_BYTES_OF_DRIVER = 32L << 20;
+
+  /** Numbers up to which a vector travels within what Spark sends anyway: a task or its result. */
+  static final int MOST_IN_TASK = 1 << 15;
+
+  /**
+   * Doubles of a slice: half a megabyte, small against a task's memory, large against its overhead.
+   */
+  private static final int SLICE = 1 << 16;
+
+  private final Broadcast<?> fit;
+  private final int aggregationDepth;
+  private final Phases phases;
+  private boolean blocks = true;
+
+  /**
+   * @param fit see {@link Mailbox#of}
+   * @param aggregationDepth 1: the driver adds all; above: slices of the vectors are added by
+   *     executors, the way of reduce-scatter, where the vectors together are large, so that no one
+   *     node receives them all
+   */
+  Reduction(Broadcast<?> fit, int aggregationDepth, Phases phases) {
+    this.fit = fit;
+    this.aggregationDepth = aggregationDepth;
+    this.phases = phases;
+  }
+
+  /**
+   * The sum over all partitions.
+   *
+   * @param partials one vector [length] a partition
+   */
+  double[] sum(JavaRDD<double[]> partials, int length) {
+    int partitions = partials.getNumPartitions();
+    long bytes = (long) Double.BYTES * length * partitions;
+    phases.moved(bytes);
+    if (aggregationDepth > 1 && bytes > MOST_BYTES_OF_DRIVER) {
+      return sumSlices(partials, length);
+    }
+    if (blocks && length > MOST_IN_TASK && bytes <= MOST_BYTES_OF_DRIVER) {
+      try {
+        return sumBlocks(partials, length);
+      } catch (BlockVector.UnavailableException e) {
+        // An executor that is lost is so once; one that the driver cannot reach stays so.
+        blocks = false;
+        LOG.warn("partial sums are computed again, and from now on come as results of tasks", e);
+      }
+    }
+    List<double[]> vectors = partials.collect();
+    long started = System.nanoTime();
+    double[] sum = OrderedSum.sum(vectors);
+    phases.reduction((System.nanoTime() - started) * 1e-9);
+    return sum;
+  }
+
+  private double[] sumBlocks(JavaRDD<double[]> partials, int length)
+      throws BlockVector.UnavailableException {
+    Broadcast<?> ofFit = fit;
+    long number = Mailbox.nextNumber();
+    List<BlockVector> vectors =
+        partials
+            .map(
+                vector -> {
+                  int partition = TaskContext.getPartitionId();
+                  return Mailbox.of(ofFit).leave(partition, vector, ofFit.id(), number);
+                })
+            .collect();
+    long started = System.nanoTime();
+    OrderedSum.Tree tree = new OrderedSum.Tree(vectors.size());
+    try (BlockVector.Fetch fetch = new BlockVector.Fetch(vectors)) {
+      for (int p = 0; p < vectors.size(); p++) {
+        double[] vector = new double[length];
+        fetch.read(p, vector);
+        tree.add(p, vector);
+      }
+    }
+    phases.reduction((System.nanoTime() - started) * 1e-9);
+    return tree.sum();
+  }
+
+  private double[] sumSlices(JavaRDD<double[]> partials, int length) {
+    int slices = Math.min(partials.getNumPartitions(), (length + SLICE - 1) / SLICE);
+    int width = (length + slices - 1) / slices;
+    List<double[]> sums =
+        partials
+            .mapPartitionsToPair(vector -> slice(vector.next(), slices, width))
+            .partitionBy(new HashPartitioner(slices))
+            .mapPartitions(Reduction::sumSlices)
+            .collect();
+    phases.moved((long) Double.BYTES * length);
+    double[] sum = new double[length];
+    for (int s = 0; s < slices; s++) {
+      System.arraycopy(sums.get(s), 0, sum, s * width, sums.get(s).length);
+    }
+    return sum;
+  }
+
+  @DefaultSerializer(JavaSerializer.class)
+  private record Slice(int partition, int partitions, double[] values) implements Serializable {}
+
+  private static Iterator<Tuple2<Integer, Slice>> slice(double[] vector, int slices, int width) {
+    int partition = TaskContext.getPartitionId();
+    int partitions = TaskContext.get().numPartitions();
+    return new Iterator<>() {
+      private int next;
+
+      @Override
+      public boolean hasNext() {
+        return next < slices;
+      }
+
+      @Override
+      public Tuple2<Integer, Slice> next() {
+        int from = Math.min(vector.length, next * width);
+        double[] values = Arrays.copyOfRange(vector, from, Math.min(vector.length, from + width));
+        return new Tuple2<>(next++, new Slice(partition, partitions, values));
+      }
+    };
+  }
+
+  private static Iterator<double[]> sumSlices(Iterator<Tuple2<Integer, Slice>> slices) {
+    OrderedSum.Tree tree = null;
+    while (slices.hasNext()) {
+      Slice slice = slices.next()._2;
+      if (tree == null) {
+        tree = new OrderedSum.Tree(slice.partitions);
+      }
+      tree.add(slice.partition, slice.values);
+    }
+    return List.of(tree.sum()).iterator();
+  }
+}

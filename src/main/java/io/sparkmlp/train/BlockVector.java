@@ -10,19 +10,19 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.DoubleBuffer;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.network.buffer.ManagedBuffer;
 import org.apache.spark.network.shuffle.BlockFetchingListener;
+import org.apache.spark.storage.BlockId;
 import org.apache.spark.storage.BlockManager;
 import org.apache.spark.storage.BlockManagerId;
 import org.apache.spark.storage.BroadcastBlockId;
 import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.util.io.ChunkedByteBuffer;
+import scala.Option;
 import scala.reflect.ClassTag$;
 
 /**
@@ -53,9 +53,9 @@ record BlockVector(BlockManagerId owner, BroadcastBlockId block, int length)
     private long number = -1;
 
     /**
-     * Puts a vector in place of the one before, as soon as nobody reads that.
+     * Puts a vector in place of the one before.
      *
-     * @param broadcast when it is destroyed, the block is removed
+     * @param broadcast with which the block is removed
      * @param name of the block within the broadcast, to which the number is added
      * @param ofSum its number; the vector of a copy of a task that comes twice or too late is left
      *     out
@@ -66,28 +66,45 @@ record BlockVector(BlockManagerId owner, BroadcastBlockId block, int length)
         return newest;
       }
       BlockManager blocks = SparkEnv.get().blockManager();
-      if (newest != null && blocks.getStatus(newest.block).isDefined()) {
-        blocks.removeBlock(newest.block, false);
-      }
       int size = Math.multiplyExact(Double.BYTES, vector.length);
-      if (bytes.capacity() != size) {
+      if (newest == null || !remove(newest.block, blocks) || bytes.capacity() != size) {
         bytes = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
       }
       bytes.asDoubleBuffer().put(vector);
       BroadcastBlockId block = new BroadcastBlockId(broadcast, name + "_" + ofSum);
-      blocks.putBytes(
-          block,
-          new ChunkedByteBuffer(bytes.duplicate()),
-          StorageLevel.MEMORY_AND_DISK_SER(),
-          false,
-          ClassTag$.MODULE$.Any());
+      boolean stored =
+          blocks.putBytes(
+              block,
+              new ChunkedByteBuffer(bytes.duplicate()),
+              StorageLevel.MEMORY_AND_DISK_SER(),
+              false,
+              ClassTag$.MODULE$.Any());
+      if (!stored) {
+        throw new IllegalStateException(block + ": cannot be stored");
+      }
+      if (blocks.getStatus(new BroadcastBlockId(broadcast, "")).isEmpty()) {
+        blocks.removeBlock(block, false); // The broadcast ended meanwhile, and with it the fit.
+      }
       newest = new BlockVector(blocks.blockManagerId(), block, vector.length);
       number = ofSum;
       return newest;
     }
+
+    /**
+     * False if it is being read, or gone: who reads it now is too late or has lost its connection,
+     * which may take minutes to show. Such a block stays until the broadcast ends.
+     */
+    private static boolean remove(BlockId block, BlockManager blocks) {
+      if (blocks.blockInfoManager().lockForWriting(block, false).isEmpty()) {
+        return false;
+      }
+      blocks.blockInfoManager().unlock(block, Option.empty());
+      blocks.removeBlock(block, false);
+      return true;
+    }
   }
 
-  /** Vectors on their way here, from all owners at once. */
+  /** Vectors on their way here, all at once. */
   static final class Fetch implements AutoCloseable {
     private static final int BUFFER = 1 << 13;
 
@@ -97,29 +114,26 @@ record BlockVector(BlockManagerId owner, BroadcastBlockId block, int length)
     Fetch(List<BlockVector> vectors) {
       this.vectors = vectors;
       BlockManager blocks = SparkEnv.get().blockManager();
-      Map<BlockManagerId, Map<String, CompletableFuture<ManagedBuffer>>> owners = new HashMap<>();
       for (BlockVector vector : vectors) {
         CompletableFuture<ManagedBuffer> buffer = new CompletableFuture<>();
         buffers.add(buffer);
-        if (vector.owner.equals(blocks.blockManagerId())) {
+        BlockManagerId owner = vector.owner;
+        if (owner.equals(blocks.blockManagerId())) {
           buffer.completeAsync(() -> blocks.getLocalBlockData(vector.block), Runnable::run);
         } else {
-          owners
-              .computeIfAbsent(vector.owner, owner -> new HashMap<>())
-              .put(vector.block.name(), buffer);
+          // One by one: where a block is missing, those asked for together with it stay locked.
+          String[] names = {vector.block.name()};
+          blocks
+              .blockTransferService()
+              .fetchBlocks(
+                  owner.host(),
+                  owner.port(),
+                  owner.executorId(),
+                  names,
+                  new Listener(buffer),
+                  null);
         }
       }
-      owners.forEach(
-          (owner, ofOwner) ->
-              blocks
-                  .blockTransferService()
-                  .fetchBlocks(
-                      owner.host(),
-                      owner.port(),
-                      owner.executorId(),
-                      ofOwner.keySet().toArray(String[]::new),
-                      new Listener(ofOwner),
-                      null));
     }
 
     /**
@@ -153,16 +167,16 @@ record BlockVector(BlockManagerId owner, BroadcastBlockId block, int length)
     }
   }
 
-  private record Listener(Map<String, CompletableFuture<ManagedBuffer>> buffers)
+  private record Listener(CompletableFuture<ManagedBuffer> buffer)
       implements BlockFetchingListener {
     @Override
-    public void onBlockFetchSuccess(String block, ManagedBuffer buffer) {
-      buffers.get(block).complete(buffer.retain());
+    public void onBlockFetchSuccess(String block, ManagedBuffer fetched) {
+      buffer.complete(fetched.retain());
     }
 
     @Override
     public void onBlockFetchFailure(String block, Throwable failure) {
-      buffers.get(block).completeExceptionally(failure);
+      buffer.completeExceptionally(failure);
     }
   }
 }

@@ -55,7 +55,8 @@ final class JobSums implements PartitionSums {
     if (input.length <= Reduction.MOST_IN_TASK) {
       return new Input.InClosure(input);
     }
-    if ((long) Double.BYTES * input.length * executors() <= Reduction.MOST_BYTES_OF_DRIVER) {
+    if ((long) Double.BYTES * input.length * Math.max(1, executors())
+        <= Reduction.MOST_BYTES_OF_DRIVER) {
       long number = Mailbox.nextNumber();
       return new Input.InBlock(room.put(input, setup.id(), "input", number), number);
     }

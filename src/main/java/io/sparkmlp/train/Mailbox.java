@@ -10,7 +10,7 @@ import org.apache.spark.broadcast.Broadcast;
 
 /**
  * The vectors that the tasks of a fit in one process get from the driver and leave for it, always
- * in the same arrays. It goes when the fit's broadcast does.
+ * in the same arrays. It goes when nobody here holds the broadcast's value any more.
  */
 final class Mailbox {
   private static final Map<Object, Mailbox> OF_FITS =

@@ -7,7 +7,7 @@ import java.util.Map;
 /**
  * Sums one vector of each partition along a binary tree over the partitions' numbers: {@code ((p0 +
  * p1) + (p2 + p3)) + ...}. The bits of the sum depend on the vectors alone, not on what arrives
- * first or on which executor adds, and both ways of summing give the same.
+ * first or on which executor adds, and all ways of summing give the same.
  */
 final class OrderedSum {
   private OrderedSum() {}

@@ -65,7 +65,7 @@ final class Reduction {
       try {
         return sumBlocks(partials, length);
       } catch (BlockVector.UnavailableException e) {
-        // An executor that is lost is so once; one that the driver cannot reach stays so.
+        // For the rest of the fit: an executor is lost once, but one out of reach stays so.
         blocks = false;
         LOG.warn("partial sums are computed again, and from now on come as results of tasks", e);
       }
@@ -85,6 +85,7 @@ final class Reduction {
         partials
             .map(
                 vector -> {
+                  TaskContext.get().killTaskIfInterrupted();
                   int partition = TaskContext.getPartitionId();
                   return Mailbox.of(ofFit).leave(partition, vector, ofFit.id(), number);
                 })

@@ -319,6 +319,7 @@ class FaultIT {
     "packing, L_BFGS, 0, 3",
     "spreading, L_BFGS, 0, 4",
     "gradient, ADAM, 1, 4",
+    "gradient in a block, BLOCKS, 1, 4",
     "reduction, SLICES, 1, 7"
   })
   void cancelled(String phase, Fit fit, int iteration, int tasks) throws Exception {

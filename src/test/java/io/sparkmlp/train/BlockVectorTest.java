@@ -72,6 +72,19 @@ class BlockVectorTest {
     assertTrue(message.startsWith(before.block() + ": cannot be fetched"), message);
   }
 
+  /** Nobody waits for a reader, who may never end. */
+  @Test
+  void whatIsBeingReadStays() throws Exception {
+    BlockVector before = put(vector(9, 1), 1);
+    try (Fetch fetch = new Fetch(List.of(before))) {
+      assertArrayEquals(vector(9, 2), read(put(vector(9, 2), 2)));
+      double[] into = new double[9];
+      fetch.read(0, into);
+      assertArrayEquals(vector(9, 1), into);
+    }
+    assertArrayEquals(vector(9, 3), read(put(vector(9, 3), 3)));
+  }
+
   @Test
   void whatComesTwiceOrTooLateIsLeftOut() throws Exception {
     BlockVector newest = put(vector(9, 1), 5);
@@ -98,5 +111,7 @@ class BlockVectorTest {
     BlockVector vector = put(vector(9, 1), 1);
     fit.destroy(true);
     assertThrows(UnavailableException.class, () -> read(vector));
+    BlockVector after = put(vector(9, 2), 2);
+    assertThrows(UnavailableException.class, () -> read(after));
   }
 }

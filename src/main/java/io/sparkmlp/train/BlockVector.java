@@ -154,11 +154,19 @@ record BlockVector(BlockManagerId owner, BroadcastBlockId block, int length)
           doubles.get(0, into, at, count);
         }
       } catch (ExecutionException | IOException e) {
+        // Spark catches an interrupt of its wait for a connection, too.
+        if (e.getCause() instanceof InterruptedException interrupt) {
+          throw interrupted(interrupt);
+        }
         throw new UnavailableException(vectors.get(index), e);
       } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IllegalStateException("interrupted while training", e);
+        throw interrupted(e);
       }
+    }
+
+    private static IllegalStateException interrupted(InterruptedException cause) {
+      Thread.currentThread().interrupt();
+      return new IllegalStateException("interrupted while training", cause);
     }
 
     @Override

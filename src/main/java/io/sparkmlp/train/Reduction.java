@@ -85,7 +85,6 @@ final class Reduction {
         partials
             .map(
                 vector -> {
-                  TaskContext.get().killTaskIfInterrupted();
                   int partition = TaskContext.getPartitionId();
                   return Mailbox.of(ofFit).leave(partition, vector, ofFit.id(), number);
                 })

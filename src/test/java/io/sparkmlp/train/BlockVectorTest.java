@@ -13,10 +13,12 @@ import java.util.List;
 import java.util.stream.DoubleStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.storage.BlockManagerId;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import scala.Option;
 
 /** Within one process; between processes fits do it on a cluster. */
 @ExtendWith(SharedSpark.class)
@@ -83,6 +85,22 @@ class BlockVectorTest {
       assertArrayEquals(vector(9, 1), into);
     }
     assertArrayEquals(vector(9, 3), read(put(vector(9, 3), 3)));
+  }
+
+  /** And does not count as a vector that cannot be had. */
+  @Test
+  void anInterruptEndsTheWaitForAConnection() {
+    BlockVector here = put(vector(9, 1), 1);
+    BlockManagerId there =
+        BlockManagerId.apply("1", here.owner().host(), here.owner().port(), Option.empty());
+    Thread.currentThread().interrupt();
+    try {
+      BlockVector vector = new BlockVector(there, here.block(), here.length());
+      assertThrows(IllegalStateException.class, () -> read(vector));
+      assertTrue(Thread.currentThread().isInterrupted());
+    } finally {
+      Thread.interrupted();
+    }
   }
 
   @Test

@@ -33,9 +33,9 @@ import org.apache.spark.sql.SparkSession;
  *   <li>spilling: the same for packed rows of three times the memory of one executor of 600 MB;
  *   <li>growth: what is in use after a full collection when 100 iterations have been done, and when
  *       1,000 have;
- *   <li>allocation: what all threads of one executor of two cores allocate in an iteration of
- *       l-bfgs after the first ones, over the bytes of the parameters in double; the network has
- *       784 features, 100 hidden units unless told, one output.
+ *   <li>allocation: what all threads of one executor of two cores allocate in an iteration of gd,
+ *       one sum over two partitions, after the first ones, over the bytes of the parameters in
+ *       double; the network has 784 features, 100 hidden units unless told, one output.
  * </ul>
  *
  * The peak is the sum of the peaks of the heap's pools, reset before each fit: no less than what
@@ -145,8 +145,8 @@ final class MemorySoak {
   }
 
   private static void allocation(SparkSession spark, Dataset<Row> data, int width, int hidden) {
-    MLPRegressor few = regressor(hidden, 2, 20).setSolver("l-bfgs");
-    MLPRegressor many = regressor(hidden, 2, 60).setSolver("l-bfgs");
+    MLPRegressor few = regressor(hidden, 2, 20);
+    MLPRegressor many = regressor(hidden, 2, 120);
     few.fit(data);
     long start = executors(spark, MemorySoak::allocated).get(0);
     int evaluations = few.fit(data).summary().schedulingSeconds().length;

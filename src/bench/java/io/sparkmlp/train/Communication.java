@@ -10,6 +10,7 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import scala.collection.Iterator;
 
 /**
  * Ways to sum one vector of each partition: ours on the driver, ours as training chooses (slices
@@ -69,19 +70,17 @@ final class Communication {
   private static double median(
       JavaSparkContext context, int length, int partitions, int rounds, int way) {
     List<Integer> numbers = IntStream.range(0, partitions).boxed().toList();
-    JavaRDD<double[]> partials =
-        context
-            .parallelize(numbers, partitions)
-            .mapPartitions(unused -> List.of(partial(length)).iterator());
+    JavaRDD<Integer> rows = context.parallelize(numbers, partitions);
+    Partial partial = new Partial(length);
     Broadcast<UUID> blocks = context.broadcast(UUID.randomUUID());
     double[] times = new double[rounds + 1];
     for (int round = 0; round < times.length; round++) {
       long started = System.nanoTime();
       double[] sum =
           way < 2
-              ? new Reduction(blocks, way + 1, new Phases()).sum(partials, length)
-              : partials.treeAggregate(
-                  new double[0], Communication::add, Communication::add, way - 1);
+              ? new Reduction(blocks, way + 1, new Phases()).sum(rows.rdd(), partial, length)
+              : rows.mapPartitions(unused -> List.of(partial.vector()).iterator())
+                  .treeAggregate(new double[0], Communication::add, Communication::add, way - 1);
       times[round] = (System.nanoTime() - started) * 1e-6;
       double expected = partitions * (partitions - 1) / 2.0;
       if (sum.length != length || sum[length - 1] != expected) {
@@ -94,10 +93,17 @@ final class Communication {
     return warm[warm.length / 2];
   }
 
-  private static double[] partial(int length) {
-    double[] partial = new double[length];
-    Arrays.fill(partial, TaskContext.getPartitionId());
-    return partial;
+  private record Partial(int length) implements Reduction.Partial<Integer> {
+    @Override
+    public double[] apply(TaskContext task, Iterator<Integer> rows) {
+      return vector();
+    }
+
+    double[] vector() {
+      double[] vector = new double[length];
+      Arrays.fill(vector, TaskContext.getPartitionId());
+      return vector;
+    }
   }
 
   private static double[] add(double[] left, double[] right) {

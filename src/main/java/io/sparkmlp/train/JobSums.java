@@ -1,17 +1,16 @@
 package io.sparkmlp.train;
 
-import java.io.Serializable;
-import java.util.Iterator;
-import java.util.List;
 import org.apache.spark.TaskContext;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.rdd.RDD;
+import scala.collection.Iterator;
+import scala.jdk.javaapi.CollectionConverters;
 
 /** One Spark job a sum: the input goes out, every partition answers, the answers are summed. */
 final class JobSums implements PartitionSums {
   private final JavaSparkContext context;
-  private final JavaRDD<Packed> rows;
+  private final RDD<Packed> rows;
   private final Broadcast<Setup> setup;
   private final long mark;
   private final int parameters;
@@ -20,7 +19,7 @@ final class JobSums implements PartitionSums {
   private final BlockVector.Room room = new BlockVector.Room();
 
   JobSums(PackedData data, Setup setup, int aggregationDepth, Phases phases) {
-    this.rows = data.rows();
+    this.rows = data.rows().rdd();
     this.mark = data.statistics().mark;
     this.context = JavaSparkContext.fromSparkContext(rows.context());
     this.setup = context.broadcast(setup);
@@ -37,7 +36,7 @@ final class JobSums implements PartitionSums {
     try {
       int length = work.length(parameters) + Work.EXTRAS;
       Step step = new Step(setup, onItsWay, work, length);
-      double[] sum = reduction.sum(rows.mapPartitions(step::answer), length);
+      double[] sum = reduction.sum(rows, step, length);
       check((long) sum[length - Work.EXTRAS + Work.MARK]);
       int partitions = rows.getNumPartitions();
       phases.job(
@@ -77,13 +76,18 @@ final class JobSums implements PartitionSums {
 
   /** What goes to the tasks. */
   private record Step(Broadcast<Setup> setup, Input input, Work work, int length)
-      implements Serializable {
-
-    Iterator<double[]> answer(Iterator<Packed> rows) {
+      implements Reduction.Partial<Packed> {
+    @Override
+    public double[] apply(TaskContext task, Iterator<Packed> rows) {
       Worker worker = Worker.ofThread(setup.value());
       double[] answer = worker.answer(length);
-      work.run(worker, TaskContext.getPartitionId(), rows, input.values(setup), answer);
-      return List.of(answer).iterator();
+      work.run(
+          worker,
+          task.partitionId(),
+          CollectionConverters.asJava(rows),
+          input.values(setup),
+          answer);
+      return answer;
     }
   }
 

@@ -1,7 +1,6 @@
 package io.sparkmlp.train;
 
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -12,17 +11,8 @@ import java.util.Map;
 final class OrderedSum {
   private OrderedSum() {}
 
-  /** The sum of vectors in the order of the list, which are overwritten. */
-  static double[] sum(List<double[]> vectors) {
-    Tree tree = new Tree(vectors.size());
-    for (int i = 0; i < vectors.size(); i++) {
-      tree.add(i, vectors.get(i));
-    }
-    return tree.sum();
-  }
-
   /**
-   * Adds vectors in the same order on a range of their entries; the sum is left in the first.
+   * Adds vectors on a range of their entries; the sum is left in the first.
    *
    * @param vectors overwritten between {@code from} and {@code to}
    */

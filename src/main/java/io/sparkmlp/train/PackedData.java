@@ -12,7 +12,6 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.functions;
-import org.apache.spark.storage.StorageLevel;
 import scala.Option;
 import scala.math.Ordering;
 
@@ -23,7 +22,10 @@ import scala.math.Ordering;
  * is.
  */
 final class PackedData implements AutoCloseable {
-  private final JavaRDD<Packed> rows;
+  private final CachedRows rows;
+
+  /** Those that they are made of, or themselves. */
+  private final CachedRows packed;
 
   /** Those written to Spark's checkpoint directory; null if there are none. */
   private final JavaRDD<Packed> written;
@@ -32,8 +34,13 @@ final class PackedData implements AutoCloseable {
   private final Statistics heldOut;
 
   private PackedData(
-      JavaRDD<Packed> rows, JavaRDD<Packed> written, Statistics statistics, Statistics heldOut) {
+      CachedRows rows,
+      CachedRows packed,
+      JavaRDD<Packed> written,
+      Statistics statistics,
+      Statistics heldOut) {
     this.rows = rows;
+    this.packed = packed;
     this.written = written;
     this.statistics = statistics;
     this.heldOut = heldOut;
@@ -59,17 +66,18 @@ final class PackedData implements AutoCloseable {
             settings.standardization,
             settings.skipInvalid,
             settings.seed);
-    JavaRDD<Packed> packed =
+    JavaRDD<Packed> made =
         input.mapPartitionsWithIndex((p, part) -> new Packer(p, part, options), true);
-    packed.setName(settings.uid + ": packed rows");
-    JavaRDD<Packed> written = settings.checkpointRows ? packed : null;
+    JavaRDD<Packed> written = settings.checkpointRows ? made : null;
+    CachedRows packed = null;
     try {
       if (written != null) {
-        write(written);
+        written.checkpoint();
       }
-      packed.persist(StorageLevel.MEMORY_AND_DISK());
+      packed = new CachedRows(made.rdd(), settings.uid + ": packed rows");
       List<Statistics[]> parts =
           packed
+              .toJavaRDD()
               .mapPartitions(
                   blocks ->
                       List.<Statistics[]>of(Statistics.of(blocks, classes, checksum)).iterator())
@@ -82,11 +90,8 @@ final class PackedData implements AutoCloseable {
       }
       check(all, heldOut, settings);
       int even = (int) Math.min(partitions, all.rows);
-      JavaRDD<Packed> moved = move(packed, parts, even, settings);
-      if (moved != packed) {
-        keep(moved, packed);
-      }
-      return new PackedData(moved, written, all, heldOut);
+      CachedRows rows = move(packed, parts, even, settings);
+      return new PackedData(rows, packed, written, all, heldOut);
     } catch (Throwable failure) {
       free(packed, written);
       throw failure;
@@ -101,20 +106,12 @@ final class PackedData implements AutoCloseable {
     }
   }
 
-  /**
-   * Writes rows where they outlive executors, and lets them come from there. The job is one on no
-   * partition, after which Spark computes and writes each: rows that were cached before might not
-   * be those that are written.
-   */
-  private static void write(JavaRDD<Packed> packed) {
-    packed.checkpoint();
-    packed.collectPartitions(new int[0]);
-  }
-
-  private static void free(JavaRDD<Packed> cached, JavaRDD<Packed> written) {
+  private static void free(CachedRows cached, JavaRDD<Packed> written) {
     Cleanup.run(
         () -> {
-          cached.unpersist(false);
+          if (cached != null) {
+            cached.close();
+          }
           if (written != null) {
             ReliableRDDCheckpointData.cleanCheckpoint(written.context(), written.id());
           }
@@ -122,28 +119,33 @@ final class PackedData implements AutoCloseable {
   }
 
   /** The rows where the fit needs them: dealt out, spread evenly, or where they are. */
-  private static JavaRDD<Packed> move(
-      JavaRDD<Packed> packed, List<Statistics[]> parts, int partitions, TrainingSettings settings) {
+  private static CachedRows move(
+      CachedRows packed, List<Statistics[]> parts, int partitions, TrainingSettings settings) {
     long[] training = parts.stream().mapToLong(part -> part[0].rows).toArray();
     long[] heldOut = parts.stream().mapToLong(part -> part[1].rows).toArray();
     if (settings.shuffle && settings.localSteps != 1 && partitions > 1) {
-      return Shuffler.shuffle(packed, training, heldOut, partitions, settings.seed);
+      return keep(
+          Shuffler.shuffle(packed.toJavaRDD(), training, heldOut, partitions, settings.seed),
+          packed);
     }
     long[] rows = new long[training.length];
     Arrays.setAll(rows, p -> training[p] + heldOut[p]);
-    return Balancer.uneven(rows, partitions) ? Balancer.balance(packed, rows, partitions) : packed;
+    return Balancer.uneven(rows, partitions)
+        ? keep(Balancer.balance(packed.toJavaRDD(), rows, partitions), packed)
+        : packed;
   }
 
   /** Caches rows in place of those that they are made of. */
-  private static void keep(JavaRDD<Packed> moved, JavaRDD<Packed> packed) {
-    moved.setName(packed.name()).persist(StorageLevel.MEMORY_AND_DISK());
+  private static CachedRows keep(JavaRDD<Packed> moved, CachedRows packed) {
+    CachedRows rows = new CachedRows(moved.rdd(), packed.name());
     try {
-      moved.foreachPartition(blocks -> blocks.forEachRemaining(block -> {}));
+      rows.toJavaRDD().foreachPartition(blocks -> blocks.forEachRemaining(block -> {}));
     } catch (Throwable failure) {
-      Cleanup.run(() -> moved.unpersist(false));
+      Cleanup.run(rows::close);
       throw failure;
     }
     packed.unpersist(false);
+    return rows;
   }
 
   private static JavaRDD<InternalRow> read(Dataset<?> dataset, TrainingSettings settings) {
@@ -270,7 +272,7 @@ final class PackedData implements AutoCloseable {
   }
 
   JavaRDD<Packed> rows() {
-    return rows;
+    return rows.toJavaRDD();
   }
 
   /** Of the rows to train on. */
@@ -285,6 +287,12 @@ final class PackedData implements AutoCloseable {
 
   @Override
   public void close() {
-    free(rows, written);
+    try {
+      if (rows != packed) {
+        Cleanup.run(rows::close);
+      }
+    } finally {
+      free(packed, written);
+    }
   }
 }

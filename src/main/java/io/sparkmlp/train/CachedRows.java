@@ -55,7 +55,8 @@ final class CachedRows extends RDD<Packed> implements AutoCloseable {
    * could do neither. The job is one on no partition, after which Spark computes and writes each.
    */
   private static void settle(RDD<Packed> source) {
-    source.toJavaRDD().collectPartitions(new int[0]);
+    Job.Task<Packed, Integer> none = (task, rows) -> 0;
+    source.context().runJob(source, none, CollectionConverters.asScala(List.of()).toSeq(), tag());
   }
 
   private static <T> ClassTag<T> tag() {

@@ -13,6 +13,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.functions;
 import scala.Option;
+import scala.jdk.javaapi.CollectionConverters;
 import scala.math.Ordering;
 
 /**
@@ -75,13 +76,12 @@ final class PackedData implements AutoCloseable {
         written.checkpoint();
       }
       packed = new CachedRows(made.rdd(), settings.uid + ": packed rows");
-      List<Statistics[]> parts =
-          packed
-              .toJavaRDD()
-              .mapPartitions(
-                  blocks ->
-                      List.<Statistics[]>of(Statistics.of(blocks, classes, checksum)).iterator())
-              .collect();
+      Statistics[][] parts =
+          Job.run(
+              packed,
+              (task, blocks) ->
+                  Statistics.of(CollectionConverters.asJava(blocks), classes, checksum),
+              Statistics[].class);
       Statistics all = new Statistics();
       Statistics heldOut = new Statistics();
       for (Statistics[] part : parts) {
@@ -120,9 +120,9 @@ final class PackedData implements AutoCloseable {
 
   /** The rows where the fit needs them: dealt out, spread evenly, or where they are. */
   private static CachedRows move(
-      CachedRows packed, List<Statistics[]> parts, int partitions, TrainingSettings settings) {
-    long[] training = parts.stream().mapToLong(part -> part[0].rows).toArray();
-    long[] heldOut = parts.stream().mapToLong(part -> part[1].rows).toArray();
+      CachedRows packed, Statistics[][] parts, int partitions, TrainingSettings settings) {
+    long[] training = Arrays.stream(parts).mapToLong(part -> part[0].rows).toArray();
+    long[] heldOut = Arrays.stream(parts).mapToLong(part -> part[1].rows).toArray();
     if (settings.shuffle && settings.localSteps != 1 && partitions > 1) {
       return keep(
           Shuffler.shuffle(packed.toJavaRDD(), training, heldOut, partitions, settings.seed),
@@ -139,7 +139,7 @@ final class PackedData implements AutoCloseable {
   private static CachedRows keep(JavaRDD<Packed> moved, CachedRows packed) {
     CachedRows rows = new CachedRows(moved.rdd(), packed.name());
     try {
-      rows.toJavaRDD().foreachPartition(blocks -> blocks.forEachRemaining(block -> {}));
+      Job.run(rows, (task, blocks) -> blocks.size(), Integer.class);
     } catch (Throwable failure) {
       Cleanup.run(rows::close);
       throw failure;

@@ -11,11 +11,9 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.rdd.RDD;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import scala.Function2;
 import scala.Tuple2;
 import scala.collection.Iterator;
 import scala.jdk.javaapi.CollectionConverters;
-import scala.reflect.ClassTag$;
 
 /**
  * Sums one vector of each partition along the tree of {@link OrderedSum}. The vectors travel the
@@ -53,14 +51,11 @@ final class Reduction {
   }
 
   /**
-   * The vector of one partition, from its rows. A job of an iteration runs nothing but this: two
-   * RDDs made for it by {@code map} and gathered by {@code collect} brought the 6 ms that two tasks
-   * take on a cluster to 17.
+   * The sum over all partitions.
+   *
+   * @param partial gives the vector [length] of a partition
    */
-  interface Partial<T> extends Function2<TaskContext, Iterator<T>, double[]>, Serializable {}
-
-  /** The sum of vectors [length] over all partitions. */
-  <T> double[] sum(RDD<T> rows, Partial<T> partial, int length) {
+  <T> double[] sum(RDD<T> rows, Job.Task<T, double[]> partial, int length) {
     int partitions = rows.getNumPartitions();
     long bytes = (long) Double.BYTES * length * partitions;
     phases.moved(bytes);
@@ -76,23 +71,17 @@ final class Reduction {
         LOG.warn("partial sums are computed again, and from now on come as results of tasks", e);
       }
     }
-    double[][] vectors = run(rows, partial, double[].class);
+    double[][] vectors = Job.run(rows, partial, double[].class);
     long started = System.nanoTime();
     OrderedSum.sum(vectors, 0, length);
     phases.reduction((System.nanoTime() - started) * 1e-9);
     return vectors[0];
   }
 
-  @SuppressWarnings("unchecked")
-  private static <T, U> U[] run(
-      RDD<T> rows, Function2<TaskContext, Iterator<T>, U> task, Class<U> type) {
-    return (U[]) rows.context().runJob(rows, task, ClassTag$.MODULE$.apply(type));
-  }
-
-  private <T> double[] sumBlocks(RDD<T> rows, Partial<T> partial, int length)
+  private <T> double[] sumBlocks(RDD<T> rows, Job.Task<T, double[]> partial, int length)
       throws BlockVector.UnavailableException {
     Left<T> left = new Left<>(partial, fit, Mailbox.nextNumber());
-    List<BlockVector> vectors = List.of(run(rows, left, BlockVector.class));
+    List<BlockVector> vectors = List.of(Job.run(rows, left, BlockVector.class));
     long started = System.nanoTime();
     OrderedSum.Tree tree = new OrderedSum.Tree(vectors.size());
     try (BlockVector.Fetch fetch = new BlockVector.Fetch(vectors)) {
@@ -107,15 +96,15 @@ final class Reduction {
   }
 
   /** Leaves the vector of a partition where the driver fetches it. */
-  private record Left<T>(Partial<T> partial, Broadcast<?> fit, long number)
-      implements Function2<TaskContext, Iterator<T>, BlockVector>, Serializable {
+  private record Left<T>(Job.Task<T, double[]> partial, Broadcast<?> fit, long number)
+      implements Job.Task<T, BlockVector> {
     @Override
     public BlockVector apply(TaskContext task, Iterator<T> rows) {
       return Mailbox.of(fit).leave(task.partitionId(), partial.apply(task, rows), fit.id(), number);
     }
   }
 
-  private <T> double[] sumSlices(RDD<T> rows, Partial<T> partial, int length) {
+  private <T> double[] sumSlices(RDD<T> rows, Job.Task<T, double[]> partial, int length) {
     int slices = Math.min(rows.getNumPartitions(), (length + SLICE - 1) / SLICE);
     int width = (length + slices - 1) / slices;
     List<double[]> sums =

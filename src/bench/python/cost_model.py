@@ -3,9 +3,10 @@
     seconds = job + task P + flops / (rate min(P, cores)) + touch n P / cores + sum n P + own n
 
 with P partitions (one task each), n parameters, and six constants that are fitted by non-negative least squares on
-relative errors, the rate to what tasks took to compute, the others to what is left of an iteration: seconds of a job, of starting a task (one after the other, by the driver), flops a second of a core,
-seconds a task takes for each parameter (unpacking, narrowing, answering), the driver for each parameter of each partial sum
-(receiving, adding) and for each parameter once (broadcast, optimiser). Reads CSV from files or the standard input:
+relative errors, the rate to what tasks took to compute, the others to what is left of an iteration: seconds of a job, of
+starting a task (one after the other, by the driver), flops a second of a core, seconds a task takes for each parameter
+(unpacking, narrowing, answering), the driver for each parameter of each partial sum (receiving, adding) and for each
+parameter once (broadcast, optimiser). Reads CSV from files or the standard input:
 
     for m in 'local[2] 2' 'local-cluster[1,1,1500] 1' 'local-cluster[2,1,1500] 2'; do
       src/bench/run.sh Scaling $m
@@ -28,7 +29,7 @@ import matplotlib.pyplot as plt  # noqa: E402
 
 PHASES = ("scheduling", "compute", "reduction", "broadcast", "driver")
 CONSTANTS = ("job", "task", "1 / rate", "touch", "sum", "own")
-# Slices of partial sums are added by executors where the sums together have more than this (OrderedSum).
+# Slices of partial sums are added by executors where the sums together have more than this (Reduction).
 MOST_BYTES_TO_DRIVER = 32 << 20
 BYTES_A_SECOND = 1.25e9  # of a 10 Gbit/s network; not measured, all our processes share one machine
 

@@ -93,7 +93,7 @@ final class Communication {
     return warm[warm.length / 2];
   }
 
-  private record Partial(int length) implements Job.Task<Integer, double[]> {
+  private record Partial(int length) implements Job.PartitionFunction<Integer, double[]> {
     @Override
     public double[] apply(TaskContext task, Iterator<Integer> rows) {
       return vector();

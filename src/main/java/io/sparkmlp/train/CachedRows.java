@@ -1,7 +1,15 @@
 package io.sparkmlp.train;
 
+import java.io.NotSerializableException;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import org.apache.spark.Dependency;
 import org.apache.spark.NarrowDependency;
 import org.apache.spark.Partition;
@@ -10,6 +18,7 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.rdd.RDD;
+import org.apache.spark.rdd.RDDCheckpointData$;
 import org.apache.spark.serializer.SerializerInstance;
 import org.apache.spark.storage.StorageLevel;
 import scala.collection.Iterator;
@@ -19,44 +28,107 @@ import scala.reflect.ClassTag;
 import scala.reflect.ClassTag$;
 
 /**
- * Packed rows, cached. Spark writes an RDD with all that it is made of into every job and reads it
- * in every task, though a task of an iteration finds its rows in the cache. Here what they are made
- * of lies in a broadcast, which a task takes only when it has to make them: the first time, or when
- * they are lost. An iteration of two tasks on a cluster then took 17 ms instead of 21.
+ * Packed rows that are cached, without their lineage. Spark writes an RDD with all that it is made
+ * of into every job and reads it in every task, though a task of an iteration finds its rows in the
+ * cache. Here the source lies in a broadcast, which a task takes only when it has to make rows: the
+ * first time, or when they are lost. An iteration of two tasks on a cluster then took 17 ms instead
+ * of 21.
  */
-final class CachedRows extends RDD<Packed> implements AutoCloseable {
+final class CachedRows extends RDD<Packed> {
   private static final long serialVersionUID = 1;
 
-  /** The source itself; then each of its partitions. */
-  private final Broadcast<byte[][]> lineage;
+  /** Bytes up to which a partition of the source lies within its tasks. */
+  private static final int MOST_IN_TASK = 1 << 14;
 
-  CachedRows(RDD<Packed> source, String name) {
+  private final Broadcast<byte[]> source;
+  private final transient Split[] splits;
+
+  private CachedRows(RDD<Packed> source) {
     super(source.context(), dependencies(source), tag());
-    settle(source);
     SerializerInstance serializer = serializer();
-    Partition[] partitions = source.partitions();
-    byte[][] written = new byte[1 + partitions.length][];
-    written[0] = write(source, serializer);
-    for (int p = 0; p < partitions.length; p++) {
-      written[1 + p] = write(partitions[p], serializer);
+    this.source = broadcast(write(source, serializer));
+    this.splits =
+        Arrays.stream(source.partitions())
+            .map(partition -> split(partition, serializer))
+            .toArray(Split[]::new);
+  }
+
+  /**
+   * Rows that are to be cached.
+   *
+   * @param source not cached
+   * @return to be given to {@link #free}
+   * @throws IllegalArgumentException if tasks cannot be given the source
+   */
+  static RDD<Packed> of(RDD<Packed> source, String name) {
+    settle(source);
+    RDD<Packed> rows;
+    // As where Spark writes an RDD: no checkpoint may end between source and partitions.
+    synchronized (RDDCheckpointData$.MODULE$) {
+      rows = mayChange(source) ? source : new CachedRows(source);
     }
-    lineage = JavaSparkContext.fromSparkContext(source.context()).broadcast(written);
-    setName(name);
-    persist(StorageLevel.MEMORY_AND_DISK());
+    return rows.setName(name).persist(StorageLevel.MEMORY_AND_DISK());
+  }
+
+  /** What is cached, and what it could be made of again, goes. */
+  static void free(RDD<Packed> rows) {
+    try {
+      rows.unpersist(false);
+    } finally {
+      if (rows instanceof CachedRows cached) {
+        cached.source.destroy();
+        Arrays.stream(cached.splits)
+            .map(split -> split.large)
+            .filter(Objects::nonNull)
+            .forEach(Broadcast::destroy);
+      }
+    }
+  }
+
+  /**
+   * Has Spark find out all that the source depends on, which it puts off until a job is submitted
+   * and which executors cannot, and write what is marked for its checkpoint directory, which it
+   * puts off until a job has ended. A job without tasks is enough for both.
+   */
+  private static void settle(RDD<Packed> source) {
+    Job.PartitionFunction<Packed, Integer> none = (task, rows) -> 0;
+    source.context().runJob(source, none, CollectionConverters.asScala(List.of()).toSeq(), tag());
+  }
+
+  /**
+   * Whether another thread may be writing an RDD of the lineage to the checkpoint directory: Spark
+   * then gives up, on the driver, what a lineage written before still needs.
+   */
+  private static boolean mayChange(RDD<?> source) {
+    Set<RDD<?>> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    Deque<RDD<?>> open = new ArrayDeque<>(List.of(source));
+    while (!open.isEmpty()) {
+      RDD<?> rdd = open.pop();
+      if (rdd.checkpointData().isDefined() && !rdd.isCheckpointed()) {
+        return true;
+      }
+      if (seen.add(rdd)) {
+        for (Dependency<?> dependency : CollectionConverters.asJava(rdd.dependencies())) {
+          open.push(dependency.rdd());
+        }
+      }
+    }
+    return false;
   }
 
   private static Seq<Dependency<?>> dependencies(RDD<Packed> source) {
     return CollectionConverters.asScala(List.<Dependency<?>>of(new OnSource(source))).toList();
   }
 
-  /**
-   * What is to be written to Spark's checkpoint directory is written now, and what the source and
-   * all before it depend on, which an RDD settles when it is first asked, is settled: executors
-   * could do neither. The job is one on no partition, after which Spark computes and writes each.
-   */
-  private static void settle(RDD<Packed> source) {
-    Job.Task<Packed, Integer> none = (task, rows) -> 0;
-    source.context().runJob(source, none, CollectionConverters.asScala(List.of()).toSeq(), tag());
+  private Split split(Partition partition, SerializerInstance serializer) {
+    byte[] bytes = write(partition, serializer);
+    return bytes.length <= MOST_IN_TASK
+        ? new Split(partition.index(), bytes, null)
+        : new Split(partition.index(), null, broadcast(bytes));
+  }
+
+  private Broadcast<byte[]> broadcast(byte[] bytes) {
+    return JavaSparkContext.fromSparkContext(context()).broadcast(bytes);
   }
 
   private static <T> ClassTag<T> tag() {
@@ -68,10 +140,21 @@ final class CachedRows extends RDD<Packed> implements AutoCloseable {
   }
 
   private static <T> byte[] write(T object, SerializerInstance serializer) {
-    ByteBuffer buffer = serializer.serialize(object, tag());
-    byte[] bytes = new byte[buffer.remaining()];
-    buffer.get(bytes);
-    return bytes;
+    try {
+      ByteBuffer buffer = serializer.serialize(object, tag());
+      byte[] bytes = new byte[buffer.remaining()];
+      buffer.get(bytes);
+      return bytes;
+    } catch (Exception e) {
+      // Scala does not declare it.
+      if (e instanceof NotSerializableException) {
+        throw new IllegalArgumentException(
+            "dataset: expected functions and data that executors can be sent, got one that is not serializable: "
+                + e.getMessage(),
+            e);
+      }
+      throw e;
+    }
   }
 
   private static <T> T read(byte[] bytes, SerializerInstance serializer) {
@@ -81,36 +164,30 @@ final class CachedRows extends RDD<Packed> implements AutoCloseable {
 
   @Override
   public Partition[] getPartitions() {
-    Partition[] partitions = new Partition[lineage.value().length - 1];
-    for (int p = 0; p < partitions.length; p++) {
-      partitions[p] = new Index(p);
-    }
-    return partitions;
+    return splits.clone();
   }
 
   @Override
   public Iterator<Packed> compute(Partition partition, TaskContext context) {
     SerializerInstance serializer = serializer();
-    byte[][] written = lineage.value();
+    Split split = (Split) partition;
     // Every task reads its own copy, as Spark has it: functions of the user may keep state.
-    RDD<Packed> source = read(written[0], serializer);
-    return source.iterator(read(written[1 + partition.index()], serializer), context);
+    RDD<Packed> itsSource = read(source.value(), serializer);
+    byte[] bytes = split.large == null ? split.small : split.large.value();
+    return itsSource.iterator(read(bytes, serializer), context);
   }
 
-  /** They are not cached any more, and cannot be made again. */
-  @Override
-  public void close() {
-    unpersist(false);
-    lineage.destroy();
-  }
-
-  /** A partition by nothing but its number; the source's own may hold rows. */
-  private static final class Index implements Partition {
+  /** A partition of the source, written; local data lie in it. One of both is null. */
+  private static final class Split implements Partition {
     private static final long serialVersionUID = 1;
     private final int index;
+    private final byte[] small;
+    private final Broadcast<byte[]> large;
 
-    Index(int index) {
+    Split(int index, byte[] small, Broadcast<byte[]> large) {
       this.index = index;
+      this.small = small;
+      this.large = large;
     }
 
     @Override

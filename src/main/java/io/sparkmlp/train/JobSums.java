@@ -76,7 +76,7 @@ final class JobSums implements PartitionSums {
 
   /** What goes to the tasks. */
   private record Step(Broadcast<Setup> setup, Input input, Work work, int length)
-      implements Job.Task<Packed, double[]> {
+      implements Job.PartitionFunction<Packed, double[]> {
     @Override
     public double[] apply(TaskContext task, Iterator<Packed> rows) {
       Worker worker = Worker.ofThread(setup.value());

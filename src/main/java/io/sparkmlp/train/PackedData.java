@@ -23,10 +23,10 @@ import scala.math.Ordering;
  * is.
  */
 final class PackedData implements AutoCloseable {
-  private final CachedRows rows;
+  private final RDD<Packed> rows;
 
   /** Those that they are made of, or themselves. */
-  private final CachedRows packed;
+  private final RDD<Packed> packed;
 
   /** Those written to Spark's checkpoint directory; null if there are none. */
   private final JavaRDD<Packed> written;
@@ -35,8 +35,8 @@ final class PackedData implements AutoCloseable {
   private final Statistics heldOut;
 
   private PackedData(
-      CachedRows rows,
-      CachedRows packed,
+      RDD<Packed> rows,
+      RDD<Packed> packed,
       JavaRDD<Packed> written,
       Statistics statistics,
       Statistics heldOut) {
@@ -70,14 +70,15 @@ final class PackedData implements AutoCloseable {
     JavaRDD<Packed> made =
         input.mapPartitionsWithIndex((p, part) -> new Packer(p, part, options), true);
     JavaRDD<Packed> written = settings.checkpointRows ? made : null;
-    CachedRows packed = null;
+    RDD<Packed> packed = null;
     try {
       if (written != null) {
         written.checkpoint();
       }
-      packed = new CachedRows(made.rdd(), settings.uid + ": packed rows");
+      packed = CachedRows.of(made.rdd(), settings.uid + ": packed rows");
       Statistics[][] parts =
           Job.run(
+              "pack rows",
               packed,
               (task, blocks) ->
                   Statistics.of(CollectionConverters.asJava(blocks), classes, checksum),
@@ -90,7 +91,7 @@ final class PackedData implements AutoCloseable {
       }
       check(all, heldOut, settings);
       int even = (int) Math.min(partitions, all.rows);
-      CachedRows rows = move(packed, parts, even, settings);
+      RDD<Packed> rows = move(packed, parts, even, settings);
       return new PackedData(rows, packed, written, all, heldOut);
     } catch (Throwable failure) {
       free(packed, written);
@@ -106,21 +107,24 @@ final class PackedData implements AutoCloseable {
     }
   }
 
-  private static void free(CachedRows cached, JavaRDD<Packed> written) {
+  private static void free(RDD<Packed> cached, JavaRDD<Packed> written) {
     Cleanup.run(
         () -> {
-          if (cached != null) {
-            cached.close();
-          }
-          if (written != null) {
-            ReliableRDDCheckpointData.cleanCheckpoint(written.context(), written.id());
+          try {
+            if (cached != null) {
+              CachedRows.free(cached);
+            }
+          } finally {
+            if (written != null) {
+              ReliableRDDCheckpointData.cleanCheckpoint(written.context(), written.id());
+            }
           }
         });
   }
 
   /** The rows where the fit needs them: dealt out, spread evenly, or where they are. */
-  private static CachedRows move(
-      CachedRows packed, Statistics[][] parts, int partitions, TrainingSettings settings) {
+  private static RDD<Packed> move(
+      RDD<Packed> packed, Statistics[][] parts, int partitions, TrainingSettings settings) {
     long[] training = Arrays.stream(parts).mapToLong(part -> part[0].rows).toArray();
     long[] heldOut = Arrays.stream(parts).mapToLong(part -> part[1].rows).toArray();
     if (settings.shuffle && settings.localSteps != 1 && partitions > 1) {
@@ -136,12 +140,12 @@ final class PackedData implements AutoCloseable {
   }
 
   /** Caches rows in place of those that they are made of. */
-  private static CachedRows keep(JavaRDD<Packed> moved, CachedRows packed) {
-    CachedRows rows = new CachedRows(moved.rdd(), packed.name());
+  private static RDD<Packed> keep(JavaRDD<Packed> moved, RDD<Packed> packed) {
+    RDD<Packed> rows = CachedRows.of(moved.rdd(), packed.name());
     try {
-      Job.run(rows, (task, blocks) -> blocks.size(), Integer.class);
+      Job.run("move rows", rows, (task, blocks) -> blocks.size(), Integer.class);
     } catch (Throwable failure) {
-      Cleanup.run(rows::close);
+      Cleanup.run(() -> CachedRows.free(rows));
       throw failure;
     }
     packed.unpersist(false);
@@ -289,7 +293,7 @@ final class PackedData implements AutoCloseable {
   public void close() {
     try {
       if (rows != packed) {
-        Cleanup.run(rows::close);
+        Cleanup.run(() -> CachedRows.free(rows));
       }
     } finally {
       free(packed, written);

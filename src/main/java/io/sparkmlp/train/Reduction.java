@@ -55,7 +55,7 @@ final class Reduction {
    *
    * @param partial gives the vector [length] of a partition
    */
-  <T> double[] sum(RDD<T> rows, Job.Task<T, double[]> partial, int length) {
+  <T> double[] sum(RDD<T> rows, Job.PartitionFunction<T, double[]> partial, int length) {
     int partitions = rows.getNumPartitions();
     long bytes = (long) Double.BYTES * length * partitions;
     phases.moved(bytes);
@@ -71,17 +71,18 @@ final class Reduction {
         LOG.warn("partial sums are computed again, and from now on come as results of tasks", e);
       }
     }
-    double[][] vectors = Job.run(rows, partial, double[].class);
+    double[][] vectors = Job.run("sum over rows", rows, partial, double[].class);
     long started = System.nanoTime();
     OrderedSum.sum(vectors, 0, length);
     phases.reduction((System.nanoTime() - started) * 1e-9);
     return vectors[0];
   }
 
-  private <T> double[] sumBlocks(RDD<T> rows, Job.Task<T, double[]> partial, int length)
+  private <T> double[] sumBlocks(
+      RDD<T> rows, Job.PartitionFunction<T, double[]> partial, int length)
       throws BlockVector.UnavailableException {
-    Left<T> left = new Left<>(partial, fit, Mailbox.nextNumber());
-    List<BlockVector> vectors = List.of(Job.run(rows, left, BlockVector.class));
+    InMailbox<T> left = new InMailbox<>(partial, fit, Mailbox.nextNumber());
+    List<BlockVector> vectors = List.of(Job.run("sum over rows", rows, left, BlockVector.class));
     long started = System.nanoTime();
     OrderedSum.Tree tree = new OrderedSum.Tree(vectors.size());
     try (BlockVector.Fetch fetch = new BlockVector.Fetch(vectors)) {
@@ -96,15 +97,17 @@ final class Reduction {
   }
 
   /** Leaves the vector of a partition where the driver fetches it. */
-  private record Left<T>(Job.Task<T, double[]> partial, Broadcast<?> fit, long number)
-      implements Job.Task<T, BlockVector> {
+  private record InMailbox<T>(
+      Job.PartitionFunction<T, double[]> partial, Broadcast<?> fit, long number)
+      implements Job.PartitionFunction<T, BlockVector> {
     @Override
     public BlockVector apply(TaskContext task, Iterator<T> rows) {
       return Mailbox.of(fit).leave(task.partitionId(), partial.apply(task, rows), fit.id(), number);
     }
   }
 
-  private <T> double[] sumSlices(RDD<T> rows, Job.Task<T, double[]> partial, int length) {
+  private <T> double[] sumSlices(
+      RDD<T> rows, Job.PartitionFunction<T, double[]> partial, int length) {
     int slices = Math.min(rows.getNumPartitions(), (length + SLICE - 1) / SLICE);
     int width = (length + slices - 1) / slices;
     List<double[]> sums =

@@ -81,8 +81,9 @@ final class Reduction {
   private <T> double[] sumBlocks(
       RDD<T> rows, Job.PartitionFunction<T, double[]> partial, int length)
       throws BlockVector.UnavailableException {
-    InMailbox<T> left = new InMailbox<>(partial, fit, Mailbox.nextNumber());
-    List<BlockVector> vectors = List.of(Job.run("sum over rows", rows, left, BlockVector.class));
+    InMailbox<T> inMailbox = new InMailbox<>(partial, fit, Mailbox.nextNumber());
+    List<BlockVector> vectors =
+        List.of(Job.run("sum over rows", rows, inMailbox, BlockVector.class));
     long started = System.nanoTime();
     OrderedSum.Tree tree = new OrderedSum.Tree(vectors.size());
     try (BlockVector.Fetch fetch = new BlockVector.Fetch(vectors)) {

@@ -1,6 +1,7 @@
 package io.sparkmlp.train;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -25,12 +26,14 @@ import org.apache.spark.api.java.function.Function;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.storage.BlockId;
 import org.apache.spark.storage.BlockManager;
+import org.apache.spark.storage.BlockStatus;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import scala.Function1;
+import scala.Option;
 import scala.Tuple2;
 import scala.jdk.javaapi.CollectionConverters;
 import scala.reflect.ClassTag$;
@@ -92,16 +95,23 @@ class CachedRowsTest {
         });
   }
 
-  private static long largeBroadcasts() {
+  /** Blocks of broadcasts that hold local data; one may go while they are looked at. */
+  private static Set<BlockId> largeBroadcasts() {
     BlockManager blocks = SparkEnv.get().blockManager();
-    Function1<BlockId, Object> ours =
+    Function1<BlockId, Object> large =
         (Function1<BlockId, Object> & Serializable)
-            block -> block.isBroadcast() && blocks.getStatus(block).get().memSize() > 1 << 20;
-    return blocks.getMatchingBlockIds(ours).size();
+            block -> {
+              Option<BlockStatus> status = blocks.getStatus(block);
+              return block.isBroadcast()
+                  && status.isDefined()
+                  && status.get().memSize() + status.get().diskSize() > 1 << 20;
+            };
+    return Set.copyOf(CollectionConverters.asJava(blocks.getMatchingBlockIds(large)));
   }
 
   @Test
   void aTaskCarriesNothingOfTheSource() throws Exception {
+    Set<BlockId> before = largeBroadcasts();
     List<String> large = IntStream.range(0, 4).mapToObj(i -> ("" + i).repeat(1 << 20)).toList();
     JavaRDD<Packed> source =
         JavaSparkContext.fromSparkContext(CONTEXT)
@@ -119,12 +129,12 @@ class CachedRowsTest {
                   .remaining();
           assertTrue(bytes < 10_000, bytes + " bytes");
           assertEquals(4, values(rows).size());
-          assertTrue(largeBroadcasts() > 0);
+          assertFalse(before.containsAll(largeBroadcasts()));
         });
-    for (int i = 0; i < 1_000 && largeBroadcasts() > 0; i++) {
+    for (int i = 0; i < 1_000 && !before.containsAll(largeBroadcasts()); i++) {
       Thread.sleep(10);
     }
-    assertEquals(0, largeBroadcasts());
+    assertTrue(before.containsAll(largeBroadcasts()));
   }
 
   /** A function that keeps state, as Spark allows: it sees one partition only. */

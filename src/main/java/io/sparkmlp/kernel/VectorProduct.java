@@ -14,15 +14,15 @@ import jdk.incubator.vector.FloatVector;
  * without packing: A is read one float at a time, by its strides, and the rows of B are padded.
  *
  * <p>A block of R rows by V vectors does R V multiplications for R + V loads, and needs R V + V + 1
- * registers. What else a column costs are checks of indices, so the large blocks are of the two
- * kinds of A that need few: {@code rows} where the columns of A lie side by side, whose indices
- * grow with the loop's and are checked before it; {@code unit} where its rows do, which one check
- * covers. Measured in GF/s (784 columns of A, JDK 17, a core of 209 GF/s at most: Intel, two units
- * of 512 bits), blocks alone: 6 x 4 146, 6 x 3 135; unit 8 x 3 138, 12 x 2 130, 8 x 1 95. A forward
- * product of 144 rows, 784 columns and 100 units, where no vector lies across two cache lines, as
- * the network sees to, reaches 118, with checks within the loop 101; its gradient's 136. On Zen 4,
- * with half the peak, 4 x 4 reached 97 % of it, 6 x 4 87 %. With the 16 registers of 256 bits 6 x 2
- * is the largest that fits; 512 bits come with 32, and so do NEON's 128.
+ * registers. What else a column costs are an address for each row of A and checks of indices, which
+ * compete with the multiplications for the same units. So the large blocks are of the two kinds of
+ * A that need few checks: {@code rows} where the columns of A lie side by side, whose indices grow
+ * with the loop's and are checked before it; {@code unit} where its rows do, which one check and
+ * one address cover. And the first kind is rather wide than high: with 3 x 7 instead of 6 x 4 and 6
+ * x 3 a gradient of 784-100-10 takes 7 % less time, with 3 x 8 one of 784-128-10 6 %, with 4 x 6
+ * one of 784-96-10 9 %, with 4 x 5 one of 784-80-10 5 % (JDK 17, Intel, two units of 512 bits). On
+ * Zen 4 4 x 4 reached 97 % of the peak, 6 x 4 87 %. With the 16 registers of 256 bits 6 x 2 is the
+ * largest that fits; 512 bits come with 32, and so do NEON's 128.
  *
  * <p>Sums are cast before they are stored: a variable that a loop carries has the declared type
  * only, a store of it is not compiled to an instruction, and then every sum of the loop becomes an
@@ -33,11 +33,10 @@ import jdk.incubator.vector.FloatVector;
  */
 final class VectorProduct {
   /**
-   * Columns of A taken at a time, the sums passing through C in between: the 32 KB of B that the
-   * rows of A then share stay in the cache next to the core. Without it k = 4096 runs at half
-   * speed.
+   * Floats of B taken at a time, the sums passing through C in between: these 32 KB, which all rows
+   * of A share, stay in the cache next to the core. Without it k = 4096 runs at half speed.
    */
-  private static final int DEPTH = 128;
+  private static final int PANEL = 1 << 13;
 
   private VectorProduct() {}
 
@@ -59,47 +58,53 @@ final class VectorProduct {
       float[] c,
       int cOffset,
       int cRow) {
-    depth(
-        m,
-        n,
-        Math.min(k, DEPTH),
-        a,
-        aOffset,
-        aRow,
-        aColumn,
-        b,
-        bOffset,
-        bRow,
-        init,
-        initOffset,
-        initRow,
-        c,
-        cOffset,
-        cRow);
-    for (int p = DEPTH; p < k; p += DEPTH) {
-      depth(
-          m,
-          n,
-          Math.min(k - p, DEPTH),
-          a,
-          aOffset + p * aColumn,
-          aRow,
-          aColumn,
-          b,
-          bOffset + p * bRow,
-          bRow,
-          c,
-          cOffset,
-          cRow,
-          c,
-          cOffset,
-          cRow);
+    int width;
+    for (int j = 0; j < n; j += width * LANES) {
+      width = width((n - j) / LANES, aRow == 1, aColumn == 1);
+      int panelRows = PANEL / (width * LANES);
+      int panels = Math.max(1, (k + panelRows - 1) / panelRows);
+      for (int panel = 0; panel < panels; panel++) {
+        // As long as the others, for every panel costs a pass over C.
+        int p = (int) ((long) k * panel / panels);
+        int depth = (int) ((long) k * (panel + 1) / panels) - p;
+        int aAt = aOffset + p * aColumn;
+        int bAt = bOffset + p * bRow + j;
+        float[] from = panel == 0 ? init : c;
+        int fromAt = (panel == 0 ? initOffset : cOffset) + j;
+        int fromRow = panel == 0 ? initRow : cRow;
+        columns(
+            width,
+            m,
+            depth,
+            a,
+            aAt,
+            aRow,
+            aColumn,
+            b,
+            bAt,
+            bRow,
+            from,
+            fromAt,
+            fromRow,
+            c,
+            cOffset + j,
+            cRow);
+      }
     }
   }
 
-  private static void depth(
+  /**
+   * Vectors taken at a time where so many are left: as many as a block has, but never a last one
+   * alone, which would wait for the loads of A.
+   */
+  private static int width(int left, boolean unit, boolean rows) {
+    int most = LANES == 8 ? 2 : unit ? 3 : rows ? 8 : 4;
+    return left == most + 1 ? most - 1 : Math.min(left, most);
+  }
+
+  private static void columns(
+      int width,
       int m,
-      int n,
       int k,
       float[] a,
       int aAt,
@@ -114,90 +119,69 @@ final class VectorProduct {
       float[] c,
       int cAt,
       int cRow) {
-    int j = 0;
-    while (j < n) {
-      int width = width((n - j) / LANES, aRow == 1);
-      switch (width) {
-        case 4 ->
-            columns4(
-                m,
-                k,
-                a,
-                aAt,
-                aRow,
-                aColumn,
-                b,
-                bAt + j,
-                bRow,
-                init,
-                initAt + j,
-                initRow,
-                c,
-                cAt + j,
-                cRow);
-        case 3 ->
-            columns3(
-                m,
-                k,
-                a,
-                aAt,
-                aRow,
-                aColumn,
-                b,
-                bAt + j,
-                bRow,
-                init,
-                initAt + j,
-                initRow,
-                c,
-                cAt + j,
-                cRow);
-        case 2 ->
-            columns2(
-                m,
-                k,
-                a,
-                aAt,
-                aRow,
-                aColumn,
-                b,
-                bAt + j,
-                bRow,
-                init,
-                initAt + j,
-                initRow,
-                c,
-                cAt + j,
-                cRow);
-        default ->
-            columns1(
-                m,
-                k,
-                a,
-                aAt,
-                aRow,
-                aColumn,
-                b,
-                bAt + j,
-                bRow,
-                init,
-                initAt + j,
-                initRow,
-                c,
-                cAt + j,
-                cRow);
-      }
-      j += width * LANES;
+    switch (width) {
+      case 1 ->
+          columns1(m, k, a, aAt, aRow, aColumn, b, bAt, bRow, init, initAt, initRow, c, cAt, cRow);
+      case 2 ->
+          columns2(m, k, a, aAt, aRow, aColumn, b, bAt, bRow, init, initAt, initRow, c, cAt, cRow);
+      case 3 ->
+          columns3(m, k, a, aAt, aRow, aColumn, b, bAt, bRow, init, initAt, initRow, c, cAt, cRow);
+      case 4 ->
+          columns4(m, k, a, aAt, aRow, aColumn, b, bAt, bRow, init, initAt, initRow, c, cAt, cRow);
+      default -> wide(width, m, k, a, aAt, aRow, b, bAt, bRow, init, initAt, initRow, c, cAt, cRow);
     }
   }
 
-  /**
-   * Vectors taken at a time where so many are left: as many as a block has, but never a last one
-   * alone, which would wait for the loads of A.
-   */
-  private static int width(int left, boolean unit) {
-    int most = LANES == 8 ? 2 : unit ? 3 : 4;
-    return left == most + 1 ? most - 1 : Math.min(left, most);
+  /** Five to eight vectors, where the columns of A lie side by side. */
+  private static void wide(
+      int width,
+      int m,
+      int k,
+      float[] a,
+      int aAt,
+      int aRow,
+      float[] b,
+      int bAt,
+      int bRow,
+      float[] init,
+      int initAt,
+      int initRow,
+      float[] c,
+      int cAt,
+      int cRow) {
+    int i = 0;
+    int rows = width > 6 ? 3 : 4;
+    for (; i <= m - rows; i += rows) {
+      int at = aAt + i * aRow;
+      int from = initAt + i * initRow;
+      int to = cAt + i * cRow;
+      switch (width) {
+        case 5 -> rows4x5(k, a, at, aRow, b, bAt, bRow, init, from, initRow, c, to, cRow);
+        case 6 -> rows4x6(k, a, at, aRow, b, bAt, bRow, init, from, initRow, c, to, cRow);
+        case 7 -> rows3x7(k, a, at, aRow, b, bAt, bRow, init, from, initRow, c, to, cRow);
+        default -> rows3x8(k, a, at, aRow, b, bAt, bRow, init, from, initRow, c, to, cRow);
+      }
+    }
+    int half = (width + 1) / 2;
+    for (int v = 0; i < m && v < width; v += half) {
+      columns(
+          Math.min(half, width - v),
+          m - i,
+          k,
+          a,
+          aAt + i * aRow,
+          aRow,
+          1,
+          b,
+          bAt + v * LANES,
+          bRow,
+          init,
+          initAt + i * initRow + v * LANES,
+          initRow,
+          c,
+          cAt + i * cRow + v * LANES,
+          cRow);
+    }
   }
 
   private static void columns4(
@@ -218,34 +202,16 @@ final class VectorProduct {
       int cRow) {
     int i = 0;
     for (; aColumn == 1 && i <= m - 6; i += 6) {
-      rows6x4(
-          k,
-          a,
-          aAt + i * aRow,
-          aRow,
-          b,
-          bAt,
-          bRow,
-          init,
-          initAt + i * initRow,
-          initRow,
-          c,
-          cAt + i * cRow,
-          cRow);
+      int at = aAt + i * aRow;
+      int from = initAt + i * initRow;
+      int to = cAt + i * cRow;
+      rows6x4(k, a, at, aRow, b, bAt, bRow, init, from, initRow, c, to, cRow);
     }
     for (; i < m; i++) {
-      rows1x4(
-          k,
-          a,
-          aAt + i * aRow,
-          aColumn,
-          b,
-          bAt,
-          bRow,
-          init,
-          initAt + i * initRow,
-          c,
-          cAt + i * cRow);
+      int at = aAt + i * aRow;
+      int from = initAt + i * initRow;
+      int to = cAt + i * cRow;
+      rows1x4(k, a, at, aColumn, b, bAt, bRow, init, from, c, to);
     }
   }
 
@@ -267,67 +233,28 @@ final class VectorProduct {
       int cRow) {
     int i = 0;
     for (; aRow == 1 && i <= m - 8; i += 8) {
-      unit8x3(
-          k,
-          a,
-          aAt + i * aRow,
-          aColumn,
-          b,
-          bAt,
-          bRow,
-          init,
-          initAt + i * initRow,
-          initRow,
-          c,
-          cAt + i * cRow,
-          cRow);
+      int at = aAt + i * aRow;
+      int from = initAt + i * initRow;
+      int to = cAt + i * cRow;
+      unit8x3(k, a, at, aColumn, b, bAt, bRow, init, from, initRow, c, to, cRow);
     }
     for (; aColumn == 1 && i <= m - 6; i += 6) {
-      rows6x3(
-          k,
-          a,
-          aAt + i * aRow,
-          aRow,
-          b,
-          bAt,
-          bRow,
-          init,
-          initAt + i * initRow,
-          initRow,
-          c,
-          cAt + i * cRow,
-          cRow);
+      int at = aAt + i * aRow;
+      int from = initAt + i * initRow;
+      int to = cAt + i * cRow;
+      rows6x3(k, a, at, aRow, b, bAt, bRow, init, from, initRow, c, to, cRow);
     }
     for (; i <= m - 4; i += 4) {
-      rows4x3(
-          k,
-          a,
-          aAt + i * aRow,
-          aRow,
-          aColumn,
-          b,
-          bAt,
-          bRow,
-          init,
-          initAt + i * initRow,
-          initRow,
-          c,
-          cAt + i * cRow,
-          cRow);
+      int at = aAt + i * aRow;
+      int from = initAt + i * initRow;
+      int to = cAt + i * cRow;
+      rows4x3(k, a, at, aRow, aColumn, b, bAt, bRow, init, from, initRow, c, to, cRow);
     }
     for (; i < m; i++) {
-      rows1x3(
-          k,
-          a,
-          aAt + i * aRow,
-          aColumn,
-          b,
-          bAt,
-          bRow,
-          init,
-          initAt + i * initRow,
-          c,
-          cAt + i * cRow);
+      int at = aAt + i * aRow;
+      int from = initAt + i * initRow;
+      int to = cAt + i * cRow;
+      rows1x3(k, a, at, aColumn, b, bAt, bRow, init, from, c, to);
     }
   }
 
@@ -349,83 +276,34 @@ final class VectorProduct {
       int cRow) {
     int i = 0;
     for (; LANES != 8 && aRow == 1 && i <= m - 12; i += 12) {
-      unit12x2(
-          k,
-          a,
-          aAt + i * aRow,
-          aColumn,
-          b,
-          bAt,
-          bRow,
-          init,
-          initAt + i * initRow,
-          initRow,
-          c,
-          cAt + i * cRow,
-          cRow);
+      int at = aAt + i * aRow;
+      int from = initAt + i * initRow;
+      int to = cAt + i * cRow;
+      unit12x2(k, a, at, aColumn, b, bAt, bRow, init, from, initRow, c, to, cRow);
     }
     for (; aRow == 1 && i <= m - 6; i += 6) {
-      unit6x2(
-          k,
-          a,
-          aAt + i * aRow,
-          aColumn,
-          b,
-          bAt,
-          bRow,
-          init,
-          initAt + i * initRow,
-          initRow,
-          c,
-          cAt + i * cRow,
-          cRow);
+      int at = aAt + i * aRow;
+      int from = initAt + i * initRow;
+      int to = cAt + i * cRow;
+      unit6x2(k, a, at, aColumn, b, bAt, bRow, init, from, initRow, c, to, cRow);
     }
     for (; aColumn == 1 && i <= m - 6; i += 6) {
-      rows6x2(
-          k,
-          a,
-          aAt + i * aRow,
-          aRow,
-          b,
-          bAt,
-          bRow,
-          init,
-          initAt + i * initRow,
-          initRow,
-          c,
-          cAt + i * cRow,
-          cRow);
+      int at = aAt + i * aRow;
+      int from = initAt + i * initRow;
+      int to = cAt + i * cRow;
+      rows6x2(k, a, at, aRow, b, bAt, bRow, init, from, initRow, c, to, cRow);
     }
     for (; i <= m - 2; i += 2) {
-      rows2x2(
-          k,
-          a,
-          aAt + i * aRow,
-          aRow,
-          aColumn,
-          b,
-          bAt,
-          bRow,
-          init,
-          initAt + i * initRow,
-          initRow,
-          c,
-          cAt + i * cRow,
-          cRow);
+      int at = aAt + i * aRow;
+      int from = initAt + i * initRow;
+      int to = cAt + i * cRow;
+      rows2x2(k, a, at, aRow, aColumn, b, bAt, bRow, init, from, initRow, c, to, cRow);
     }
-    if (i < m) {
-      rows1x2(
-          k,
-          a,
-          aAt + i * aRow,
-          aColumn,
-          b,
-          bAt,
-          bRow,
-          init,
-          initAt + i * initRow,
-          c,
-          cAt + i * cRow);
+    for (; i < m; i++) {
+      int at = aAt + i * aRow;
+      int from = initAt + i * initRow;
+      int to = cAt + i * cRow;
+      rows1x2(k, a, at, aColumn, b, bAt, bRow, init, from, c, to);
     }
   }
 
@@ -447,68 +325,412 @@ final class VectorProduct {
       int cRow) {
     int i = 0;
     for (; aRow == 1 && i <= m - 8; i += 8) {
-      unit8x1(
-          k,
-          a,
-          aAt + i * aRow,
-          aColumn,
-          b,
-          bAt,
-          bRow,
-          init,
-          initAt + i * initRow,
-          initRow,
-          c,
-          cAt + i * cRow,
-          cRow);
+      int at = aAt + i * aRow;
+      int from = initAt + i * initRow;
+      int to = cAt + i * cRow;
+      unit8x1(k, a, at, aColumn, b, bAt, bRow, init, from, initRow, c, to, cRow);
     }
     for (; aColumn == 1 && i <= m - 8; i += 8) {
-      rows8x1(
-          k,
-          a,
-          aAt + i * aRow,
-          aRow,
-          b,
-          bAt,
-          bRow,
-          init,
-          initAt + i * initRow,
-          initRow,
-          c,
-          cAt + i * cRow,
-          cRow);
+      int at = aAt + i * aRow;
+      int from = initAt + i * initRow;
+      int to = cAt + i * cRow;
+      rows8x1(k, a, at, aRow, b, bAt, bRow, init, from, initRow, c, to, cRow);
     }
     for (; i <= m - 2; i += 2) {
-      rows2x1(
-          k,
-          a,
-          aAt + i * aRow,
-          aRow,
-          aColumn,
-          b,
-          bAt,
-          bRow,
-          init,
-          initAt + i * initRow,
-          initRow,
-          c,
-          cAt + i * cRow,
-          cRow);
+      int at = aAt + i * aRow;
+      int from = initAt + i * initRow;
+      int to = cAt + i * cRow;
+      rows2x1(k, a, at, aRow, aColumn, b, bAt, bRow, init, from, initRow, c, to, cRow);
     }
-    if (i < m) {
-      rows1x1(
-          k,
-          a,
-          aAt + i * aRow,
-          aColumn,
-          b,
-          bAt,
-          bRow,
-          init,
-          initAt + i * initRow,
-          c,
-          cAt + i * cRow);
+    for (; i < m; i++) {
+      int at = aAt + i * aRow;
+      int from = initAt + i * initRow;
+      int to = cAt + i * cRow;
+      rows1x1(k, a, at, aColumn, b, bAt, bRow, init, from, c, to);
     }
+  }
+
+  private static void rows3x8(
+      int k,
+      float[] a,
+      int aAt,
+      int aRow,
+      float[] b,
+      int bAt,
+      int bRow,
+      float[] init,
+      int initAt,
+      int initRow,
+      float[] c,
+      int cAt,
+      int cRow) {
+    FloatVector c00 = fromArray(FLOATS, init, initAt);
+    FloatVector c01 = fromArray(FLOATS, init, initAt + LANES);
+    FloatVector c02 = fromArray(FLOATS, init, initAt + 2 * LANES);
+    FloatVector c03 = fromArray(FLOATS, init, initAt + 3 * LANES);
+    FloatVector c04 = fromArray(FLOATS, init, initAt + 4 * LANES);
+    FloatVector c05 = fromArray(FLOATS, init, initAt + 5 * LANES);
+    FloatVector c06 = fromArray(FLOATS, init, initAt + 6 * LANES);
+    FloatVector c07 = fromArray(FLOATS, init, initAt + 7 * LANES);
+    FloatVector c10 = fromArray(FLOATS, init, initAt + initRow);
+    FloatVector c11 = fromArray(FLOATS, init, initAt + initRow + LANES);
+    FloatVector c12 = fromArray(FLOATS, init, initAt + initRow + 2 * LANES);
+    FloatVector c13 = fromArray(FLOATS, init, initAt + initRow + 3 * LANES);
+    FloatVector c14 = fromArray(FLOATS, init, initAt + initRow + 4 * LANES);
+    FloatVector c15 = fromArray(FLOATS, init, initAt + initRow + 5 * LANES);
+    FloatVector c16 = fromArray(FLOATS, init, initAt + initRow + 6 * LANES);
+    FloatVector c17 = fromArray(FLOATS, init, initAt + initRow + 7 * LANES);
+    FloatVector c20 = fromArray(FLOATS, init, initAt + 2 * initRow);
+    FloatVector c21 = fromArray(FLOATS, init, initAt + 2 * initRow + LANES);
+    FloatVector c22 = fromArray(FLOATS, init, initAt + 2 * initRow + 2 * LANES);
+    FloatVector c23 = fromArray(FLOATS, init, initAt + 2 * initRow + 3 * LANES);
+    FloatVector c24 = fromArray(FLOATS, init, initAt + 2 * initRow + 4 * LANES);
+    FloatVector c25 = fromArray(FLOATS, init, initAt + 2 * initRow + 5 * LANES);
+    FloatVector c26 = fromArray(FLOATS, init, initAt + 2 * initRow + 6 * LANES);
+    FloatVector c27 = fromArray(FLOATS, init, initAt + 2 * initRow + 7 * LANES);
+    for (int p = 0; p < k; p++) {
+      FloatVector a0 = broadcast(FLOATS, a[aAt + p]);
+      FloatVector a1 = broadcast(FLOATS, a[aAt + aRow + p]);
+      FloatVector a2 = broadcast(FLOATS, a[aAt + 2 * aRow + p]);
+      FloatVector b0 = fromArray(FLOATS, b, bAt);
+      c00 = a0.fma(b0, c00);
+      c10 = a1.fma(b0, c10);
+      c20 = a2.fma(b0, c20);
+      FloatVector b1 = fromArray(FLOATS, b, bAt + LANES);
+      c01 = a0.fma(b1, c01);
+      c11 = a1.fma(b1, c11);
+      c21 = a2.fma(b1, c21);
+      FloatVector b2 = fromArray(FLOATS, b, bAt + 2 * LANES);
+      c02 = a0.fma(b2, c02);
+      c12 = a1.fma(b2, c12);
+      c22 = a2.fma(b2, c22);
+      FloatVector b3 = fromArray(FLOATS, b, bAt + 3 * LANES);
+      c03 = a0.fma(b3, c03);
+      c13 = a1.fma(b3, c13);
+      c23 = a2.fma(b3, c23);
+      FloatVector b4 = fromArray(FLOATS, b, bAt + 4 * LANES);
+      c04 = a0.fma(b4, c04);
+      c14 = a1.fma(b4, c14);
+      c24 = a2.fma(b4, c24);
+      FloatVector b5 = fromArray(FLOATS, b, bAt + 5 * LANES);
+      c05 = a0.fma(b5, c05);
+      c15 = a1.fma(b5, c15);
+      c25 = a2.fma(b5, c25);
+      FloatVector b6 = fromArray(FLOATS, b, bAt + 6 * LANES);
+      c06 = a0.fma(b6, c06);
+      c16 = a1.fma(b6, c16);
+      c26 = a2.fma(b6, c26);
+      FloatVector b7 = fromArray(FLOATS, b, bAt + 7 * LANES);
+      c07 = a0.fma(b7, c07);
+      c17 = a1.fma(b7, c17);
+      c27 = a2.fma(b7, c27);
+      bAt += bRow;
+    }
+    FLOAT_VECTOR.cast(c00).intoArray(c, cAt);
+    FLOAT_VECTOR.cast(c01).intoArray(c, cAt + LANES);
+    FLOAT_VECTOR.cast(c02).intoArray(c, cAt + 2 * LANES);
+    FLOAT_VECTOR.cast(c03).intoArray(c, cAt + 3 * LANES);
+    FLOAT_VECTOR.cast(c04).intoArray(c, cAt + 4 * LANES);
+    FLOAT_VECTOR.cast(c05).intoArray(c, cAt + 5 * LANES);
+    FLOAT_VECTOR.cast(c06).intoArray(c, cAt + 6 * LANES);
+    FLOAT_VECTOR.cast(c07).intoArray(c, cAt + 7 * LANES);
+    FLOAT_VECTOR.cast(c10).intoArray(c, cAt + cRow);
+    FLOAT_VECTOR.cast(c11).intoArray(c, cAt + cRow + LANES);
+    FLOAT_VECTOR.cast(c12).intoArray(c, cAt + cRow + 2 * LANES);
+    FLOAT_VECTOR.cast(c13).intoArray(c, cAt + cRow + 3 * LANES);
+    FLOAT_VECTOR.cast(c14).intoArray(c, cAt + cRow + 4 * LANES);
+    FLOAT_VECTOR.cast(c15).intoArray(c, cAt + cRow + 5 * LANES);
+    FLOAT_VECTOR.cast(c16).intoArray(c, cAt + cRow + 6 * LANES);
+    FLOAT_VECTOR.cast(c17).intoArray(c, cAt + cRow + 7 * LANES);
+    FLOAT_VECTOR.cast(c20).intoArray(c, cAt + 2 * cRow);
+    FLOAT_VECTOR.cast(c21).intoArray(c, cAt + 2 * cRow + LANES);
+    FLOAT_VECTOR.cast(c22).intoArray(c, cAt + 2 * cRow + 2 * LANES);
+    FLOAT_VECTOR.cast(c23).intoArray(c, cAt + 2 * cRow + 3 * LANES);
+    FLOAT_VECTOR.cast(c24).intoArray(c, cAt + 2 * cRow + 4 * LANES);
+    FLOAT_VECTOR.cast(c25).intoArray(c, cAt + 2 * cRow + 5 * LANES);
+    FLOAT_VECTOR.cast(c26).intoArray(c, cAt + 2 * cRow + 6 * LANES);
+    FLOAT_VECTOR.cast(c27).intoArray(c, cAt + 2 * cRow + 7 * LANES);
+  }
+
+  private static void rows3x7(
+      int k,
+      float[] a,
+      int aAt,
+      int aRow,
+      float[] b,
+      int bAt,
+      int bRow,
+      float[] init,
+      int initAt,
+      int initRow,
+      float[] c,
+      int cAt,
+      int cRow) {
+    FloatVector c00 = fromArray(FLOATS, init, initAt);
+    FloatVector c01 = fromArray(FLOATS, init, initAt + LANES);
+    FloatVector c02 = fromArray(FLOATS, init, initAt + 2 * LANES);
+    FloatVector c03 = fromArray(FLOATS, init, initAt + 3 * LANES);
+    FloatVector c04 = fromArray(FLOATS, init, initAt + 4 * LANES);
+    FloatVector c05 = fromArray(FLOATS, init, initAt + 5 * LANES);
+    FloatVector c06 = fromArray(FLOATS, init, initAt + 6 * LANES);
+    FloatVector c10 = fromArray(FLOATS, init, initAt + initRow);
+    FloatVector c11 = fromArray(FLOATS, init, initAt + initRow + LANES);
+    FloatVector c12 = fromArray(FLOATS, init, initAt + initRow + 2 * LANES);
+    FloatVector c13 = fromArray(FLOATS, init, initAt + initRow + 3 * LANES);
+    FloatVector c14 = fromArray(FLOATS, init, initAt + initRow + 4 * LANES);
+    FloatVector c15 = fromArray(FLOATS, init, initAt + initRow + 5 * LANES);
+    FloatVector c16 = fromArray(FLOATS, init, initAt + initRow + 6 * LANES);
+    FloatVector c20 = fromArray(FLOATS, init, initAt + 2 * initRow);
+    FloatVector c21 = fromArray(FLOATS, init, initAt + 2 * initRow + LANES);
+    FloatVector c22 = fromArray(FLOATS, init, initAt + 2 * initRow + 2 * LANES);
+    FloatVector c23 = fromArray(FLOATS, init, initAt + 2 * initRow + 3 * LANES);
+    FloatVector c24 = fromArray(FLOATS, init, initAt + 2 * initRow + 4 * LANES);
+    FloatVector c25 = fromArray(FLOATS, init, initAt + 2 * initRow + 5 * LANES);
+    FloatVector c26 = fromArray(FLOATS, init, initAt + 2 * initRow + 6 * LANES);
+    for (int p = 0; p < k; p++) {
+      FloatVector b0 = fromArray(FLOATS, b, bAt);
+      FloatVector b1 = fromArray(FLOATS, b, bAt + LANES);
+      FloatVector b2 = fromArray(FLOATS, b, bAt + 2 * LANES);
+      FloatVector b3 = fromArray(FLOATS, b, bAt + 3 * LANES);
+      FloatVector b4 = fromArray(FLOATS, b, bAt + 4 * LANES);
+      FloatVector b5 = fromArray(FLOATS, b, bAt + 5 * LANES);
+      FloatVector b6 = fromArray(FLOATS, b, bAt + 6 * LANES);
+      FloatVector a0 = broadcast(FLOATS, a[aAt + p]);
+      c00 = a0.fma(b0, c00);
+      c01 = a0.fma(b1, c01);
+      c02 = a0.fma(b2, c02);
+      c03 = a0.fma(b3, c03);
+      c04 = a0.fma(b4, c04);
+      c05 = a0.fma(b5, c05);
+      c06 = a0.fma(b6, c06);
+      FloatVector a1 = broadcast(FLOATS, a[aAt + aRow + p]);
+      c10 = a1.fma(b0, c10);
+      c11 = a1.fma(b1, c11);
+      c12 = a1.fma(b2, c12);
+      c13 = a1.fma(b3, c13);
+      c14 = a1.fma(b4, c14);
+      c15 = a1.fma(b5, c15);
+      c16 = a1.fma(b6, c16);
+      FloatVector a2 = broadcast(FLOATS, a[aAt + 2 * aRow + p]);
+      c20 = a2.fma(b0, c20);
+      c21 = a2.fma(b1, c21);
+      c22 = a2.fma(b2, c22);
+      c23 = a2.fma(b3, c23);
+      c24 = a2.fma(b4, c24);
+      c25 = a2.fma(b5, c25);
+      c26 = a2.fma(b6, c26);
+      bAt += bRow;
+    }
+    FLOAT_VECTOR.cast(c00).intoArray(c, cAt);
+    FLOAT_VECTOR.cast(c01).intoArray(c, cAt + LANES);
+    FLOAT_VECTOR.cast(c02).intoArray(c, cAt + 2 * LANES);
+    FLOAT_VECTOR.cast(c03).intoArray(c, cAt + 3 * LANES);
+    FLOAT_VECTOR.cast(c04).intoArray(c, cAt + 4 * LANES);
+    FLOAT_VECTOR.cast(c05).intoArray(c, cAt + 5 * LANES);
+    FLOAT_VECTOR.cast(c06).intoArray(c, cAt + 6 * LANES);
+    FLOAT_VECTOR.cast(c10).intoArray(c, cAt + cRow);
+    FLOAT_VECTOR.cast(c11).intoArray(c, cAt + cRow + LANES);
+    FLOAT_VECTOR.cast(c12).intoArray(c, cAt + cRow + 2 * LANES);
+    FLOAT_VECTOR.cast(c13).intoArray(c, cAt + cRow + 3 * LANES);
+    FLOAT_VECTOR.cast(c14).intoArray(c, cAt + cRow + 4 * LANES);
+    FLOAT_VECTOR.cast(c15).intoArray(c, cAt + cRow + 5 * LANES);
+    FLOAT_VECTOR.cast(c16).intoArray(c, cAt + cRow + 6 * LANES);
+    FLOAT_VECTOR.cast(c20).intoArray(c, cAt + 2 * cRow);
+    FLOAT_VECTOR.cast(c21).intoArray(c, cAt + 2 * cRow + LANES);
+    FLOAT_VECTOR.cast(c22).intoArray(c, cAt + 2 * cRow + 2 * LANES);
+    FLOAT_VECTOR.cast(c23).intoArray(c, cAt + 2 * cRow + 3 * LANES);
+    FLOAT_VECTOR.cast(c24).intoArray(c, cAt + 2 * cRow + 4 * LANES);
+    FLOAT_VECTOR.cast(c25).intoArray(c, cAt + 2 * cRow + 5 * LANES);
+    FLOAT_VECTOR.cast(c26).intoArray(c, cAt + 2 * cRow + 6 * LANES);
+  }
+
+  private static void rows4x6(
+      int k,
+      float[] a,
+      int aAt,
+      int aRow,
+      float[] b,
+      int bAt,
+      int bRow,
+      float[] init,
+      int initAt,
+      int initRow,
+      float[] c,
+      int cAt,
+      int cRow) {
+    FloatVector c00 = fromArray(FLOATS, init, initAt);
+    FloatVector c01 = fromArray(FLOATS, init, initAt + LANES);
+    FloatVector c02 = fromArray(FLOATS, init, initAt + 2 * LANES);
+    FloatVector c03 = fromArray(FLOATS, init, initAt + 3 * LANES);
+    FloatVector c04 = fromArray(FLOATS, init, initAt + 4 * LANES);
+    FloatVector c05 = fromArray(FLOATS, init, initAt + 5 * LANES);
+    FloatVector c10 = fromArray(FLOATS, init, initAt + initRow);
+    FloatVector c11 = fromArray(FLOATS, init, initAt + initRow + LANES);
+    FloatVector c12 = fromArray(FLOATS, init, initAt + initRow + 2 * LANES);
+    FloatVector c13 = fromArray(FLOATS, init, initAt + initRow + 3 * LANES);
+    FloatVector c14 = fromArray(FLOATS, init, initAt + initRow + 4 * LANES);
+    FloatVector c15 = fromArray(FLOATS, init, initAt + initRow + 5 * LANES);
+    FloatVector c20 = fromArray(FLOATS, init, initAt + 2 * initRow);
+    FloatVector c21 = fromArray(FLOATS, init, initAt + 2 * initRow + LANES);
+    FloatVector c22 = fromArray(FLOATS, init, initAt + 2 * initRow + 2 * LANES);
+    FloatVector c23 = fromArray(FLOATS, init, initAt + 2 * initRow + 3 * LANES);
+    FloatVector c24 = fromArray(FLOATS, init, initAt + 2 * initRow + 4 * LANES);
+    FloatVector c25 = fromArray(FLOATS, init, initAt + 2 * initRow + 5 * LANES);
+    FloatVector c30 = fromArray(FLOATS, init, initAt + 3 * initRow);
+    FloatVector c31 = fromArray(FLOATS, init, initAt + 3 * initRow + LANES);
+    FloatVector c32 = fromArray(FLOATS, init, initAt + 3 * initRow + 2 * LANES);
+    FloatVector c33 = fromArray(FLOATS, init, initAt + 3 * initRow + 3 * LANES);
+    FloatVector c34 = fromArray(FLOATS, init, initAt + 3 * initRow + 4 * LANES);
+    FloatVector c35 = fromArray(FLOATS, init, initAt + 3 * initRow + 5 * LANES);
+    for (int p = 0; p < k; p++) {
+      FloatVector b0 = fromArray(FLOATS, b, bAt);
+      FloatVector b1 = fromArray(FLOATS, b, bAt + LANES);
+      FloatVector b2 = fromArray(FLOATS, b, bAt + 2 * LANES);
+      FloatVector b3 = fromArray(FLOATS, b, bAt + 3 * LANES);
+      FloatVector b4 = fromArray(FLOATS, b, bAt + 4 * LANES);
+      FloatVector b5 = fromArray(FLOATS, b, bAt + 5 * LANES);
+      FloatVector a0 = broadcast(FLOATS, a[aAt + p]);
+      c00 = a0.fma(b0, c00);
+      c01 = a0.fma(b1, c01);
+      c02 = a0.fma(b2, c02);
+      c03 = a0.fma(b3, c03);
+      c04 = a0.fma(b4, c04);
+      c05 = a0.fma(b5, c05);
+      FloatVector a1 = broadcast(FLOATS, a[aAt + aRow + p]);
+      c10 = a1.fma(b0, c10);
+      c11 = a1.fma(b1, c11);
+      c12 = a1.fma(b2, c12);
+      c13 = a1.fma(b3, c13);
+      c14 = a1.fma(b4, c14);
+      c15 = a1.fma(b5, c15);
+      FloatVector a2 = broadcast(FLOATS, a[aAt + 2 * aRow + p]);
+      c20 = a2.fma(b0, c20);
+      c21 = a2.fma(b1, c21);
+      c22 = a2.fma(b2, c22);
+      c23 = a2.fma(b3, c23);
+      c24 = a2.fma(b4, c24);
+      c25 = a2.fma(b5, c25);
+      FloatVector a3 = broadcast(FLOATS, a[aAt + 3 * aRow + p]);
+      c30 = a3.fma(b0, c30);
+      c31 = a3.fma(b1, c31);
+      c32 = a3.fma(b2, c32);
+      c33 = a3.fma(b3, c33);
+      c34 = a3.fma(b4, c34);
+      c35 = a3.fma(b5, c35);
+      bAt += bRow;
+    }
+    FLOAT_VECTOR.cast(c00).intoArray(c, cAt);
+    FLOAT_VECTOR.cast(c01).intoArray(c, cAt + LANES);
+    FLOAT_VECTOR.cast(c02).intoArray(c, cAt + 2 * LANES);
+    FLOAT_VECTOR.cast(c03).intoArray(c, cAt + 3 * LANES);
+    FLOAT_VECTOR.cast(c04).intoArray(c, cAt + 4 * LANES);
+    FLOAT_VECTOR.cast(c05).intoArray(c, cAt + 5 * LANES);
+    FLOAT_VECTOR.cast(c10).intoArray(c, cAt + cRow);
+    FLOAT_VECTOR.cast(c11).intoArray(c, cAt + cRow + LANES);
+    FLOAT_VECTOR.cast(c12).intoArray(c, cAt + cRow + 2 * LANES);
+    FLOAT_VECTOR.cast(c13).intoArray(c, cAt + cRow + 3 * LANES);
+    FLOAT_VECTOR.cast(c14).intoArray(c, cAt + cRow + 4 * LANES);
+    FLOAT_VECTOR.cast(c15).intoArray(c, cAt + cRow + 5 * LANES);
+    FLOAT_VECTOR.cast(c20).intoArray(c, cAt + 2 * cRow);
+    FLOAT_VECTOR.cast(c21).intoArray(c, cAt + 2 * cRow + LANES);
+    FLOAT_VECTOR.cast(c22).intoArray(c, cAt + 2 * cRow + 2 * LANES);
+    FLOAT_VECTOR.cast(c23).intoArray(c, cAt + 2 * cRow + 3 * LANES);
+    FLOAT_VECTOR.cast(c24).intoArray(c, cAt + 2 * cRow + 4 * LANES);
+    FLOAT_VECTOR.cast(c25).intoArray(c, cAt + 2 * cRow + 5 * LANES);
+    FLOAT_VECTOR.cast(c30).intoArray(c, cAt + 3 * cRow);
+    FLOAT_VECTOR.cast(c31).intoArray(c, cAt + 3 * cRow + LANES);
+    FLOAT_VECTOR.cast(c32).intoArray(c, cAt + 3 * cRow + 2 * LANES);
+    FLOAT_VECTOR.cast(c33).intoArray(c, cAt + 3 * cRow + 3 * LANES);
+    FLOAT_VECTOR.cast(c34).intoArray(c, cAt + 3 * cRow + 4 * LANES);
+    FLOAT_VECTOR.cast(c35).intoArray(c, cAt + 3 * cRow + 5 * LANES);
+  }
+
+  private static void rows4x5(
+      int k,
+      float[] a,
+      int aAt,
+      int aRow,
+      float[] b,
+      int bAt,
+      int bRow,
+      float[] init,
+      int initAt,
+      int initRow,
+      float[] c,
+      int cAt,
+      int cRow) {
+    FloatVector c00 = fromArray(FLOATS, init, initAt);
+    FloatVector c01 = fromArray(FLOATS, init, initAt + LANES);
+    FloatVector c02 = fromArray(FLOATS, init, initAt + 2 * LANES);
+    FloatVector c03 = fromArray(FLOATS, init, initAt + 3 * LANES);
+    FloatVector c04 = fromArray(FLOATS, init, initAt + 4 * LANES);
+    FloatVector c10 = fromArray(FLOATS, init, initAt + initRow);
+    FloatVector c11 = fromArray(FLOATS, init, initAt + initRow + LANES);
+    FloatVector c12 = fromArray(FLOATS, init, initAt + initRow + 2 * LANES);
+    FloatVector c13 = fromArray(FLOATS, init, initAt + initRow + 3 * LANES);
+    FloatVector c14 = fromArray(FLOATS, init, initAt + initRow + 4 * LANES);
+    FloatVector c20 = fromArray(FLOATS, init, initAt + 2 * initRow);
+    FloatVector c21 = fromArray(FLOATS, init, initAt + 2 * initRow + LANES);
+    FloatVector c22 = fromArray(FLOATS, init, initAt + 2 * initRow + 2 * LANES);
+    FloatVector c23 = fromArray(FLOATS, init, initAt + 2 * initRow + 3 * LANES);
+    FloatVector c24 = fromArray(FLOATS, init, initAt + 2 * initRow + 4 * LANES);
+    FloatVector c30 = fromArray(FLOATS, init, initAt + 3 * initRow);
+    FloatVector c31 = fromArray(FLOATS, init, initAt + 3 * initRow + LANES);
+    FloatVector c32 = fromArray(FLOATS, init, initAt + 3 * initRow + 2 * LANES);
+    FloatVector c33 = fromArray(FLOATS, init, initAt + 3 * initRow + 3 * LANES);
+    FloatVector c34 = fromArray(FLOATS, init, initAt + 3 * initRow + 4 * LANES);
+    for (int p = 0; p < k; p++) {
+      FloatVector b0 = fromArray(FLOATS, b, bAt);
+      FloatVector b1 = fromArray(FLOATS, b, bAt + LANES);
+      FloatVector b2 = fromArray(FLOATS, b, bAt + 2 * LANES);
+      FloatVector b3 = fromArray(FLOATS, b, bAt + 3 * LANES);
+      FloatVector b4 = fromArray(FLOATS, b, bAt + 4 * LANES);
+      FloatVector a0 = broadcast(FLOATS, a[aAt + p]);
+      c00 = a0.fma(b0, c00);
+      c01 = a0.fma(b1, c01);
+      c02 = a0.fma(b2, c02);
+      c03 = a0.fma(b3, c03);
+      c04 = a0.fma(b4, c04);
+      FloatVector a1 = broadcast(FLOATS, a[aAt + aRow + p]);
+      c10 = a1.fma(b0, c10);
+      c11 = a1.fma(b1, c11);
+      c12 = a1.fma(b2, c12);
+      c13 = a1.fma(b3, c13);
+      c14 = a1.fma(b4, c14);
+      FloatVector a2 = broadcast(FLOATS, a[aAt + 2 * aRow + p]);
+      c20 = a2.fma(b0, c20);
+      c21 = a2.fma(b1, c21);
+      c22 = a2.fma(b2, c22);
+      c23 = a2.fma(b3, c23);
+      c24 = a2.fma(b4, c24);
+      FloatVector a3 = broadcast(FLOATS, a[aAt + 3 * aRow + p]);
+      c30 = a3.fma(b0, c30);
+      c31 = a3.fma(b1, c31);
+      c32 = a3.fma(b2, c32);
+      c33 = a3.fma(b3, c33);
+      c34 = a3.fma(b4, c34);
+      bAt += bRow;
+    }
+    FLOAT_VECTOR.cast(c00).intoArray(c, cAt);
+    FLOAT_VECTOR.cast(c01).intoArray(c, cAt + LANES);
+    FLOAT_VECTOR.cast(c02).intoArray(c, cAt + 2 * LANES);
+    FLOAT_VECTOR.cast(c03).intoArray(c, cAt + 3 * LANES);
+    FLOAT_VECTOR.cast(c04).intoArray(c, cAt + 4 * LANES);
+    FLOAT_VECTOR.cast(c10).intoArray(c, cAt + cRow);
+    FLOAT_VECTOR.cast(c11).intoArray(c, cAt + cRow + LANES);
+    FLOAT_VECTOR.cast(c12).intoArray(c, cAt + cRow + 2 * LANES);
+    FLOAT_VECTOR.cast(c13).intoArray(c, cAt + cRow + 3 * LANES);
+    FLOAT_VECTOR.cast(c14).intoArray(c, cAt + cRow + 4 * LANES);
+    FLOAT_VECTOR.cast(c20).intoArray(c, cAt + 2 * cRow);
+    FLOAT_VECTOR.cast(c21).intoArray(c, cAt + 2 * cRow + LANES);
+    FLOAT_VECTOR.cast(c22).intoArray(c, cAt + 2 * cRow + 2 * LANES);
+    FLOAT_VECTOR.cast(c23).intoArray(c, cAt + 2 * cRow + 3 * LANES);
+    FLOAT_VECTOR.cast(c24).intoArray(c, cAt + 2 * cRow + 4 * LANES);
+    FLOAT_VECTOR.cast(c30).intoArray(c, cAt + 3 * cRow);
+    FLOAT_VECTOR.cast(c31).intoArray(c, cAt + 3 * cRow + LANES);
+    FLOAT_VECTOR.cast(c32).intoArray(c, cAt + 3 * cRow + 2 * LANES);
+    FLOAT_VECTOR.cast(c33).intoArray(c, cAt + 3 * cRow + 3 * LANES);
+    FLOAT_VECTOR.cast(c34).intoArray(c, cAt + 3 * cRow + 4 * LANES);
   }
 
   private static void rows6x4(

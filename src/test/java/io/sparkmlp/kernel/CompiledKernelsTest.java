@@ -75,26 +75,28 @@ class CompiledKernelsTest {
     int n = 112;
     int k = 13;
     float[] a = floats(random, 32 * 32, 1);
-    float[] b = floats(random, 32 * n, 1);
-    float[] init = floats(random, n, 1);
-    float[] c = floats(random, 15 * n, 1);
+    int widest = 128;
+    float[] b = floats(random, 32 * widest, 1);
+    float[] init = floats(random, widest, 1);
+    float[] c = floats(random, 15 * widest, 1);
     // Between them they take every block that there is.
     for (int rows : new int[] {7, 13, 15}) {
-      for (int width : new int[] {16, 32, 48, 64, n}) {
+      for (int width : new int[] {16, 32, 48, 64, 80, 96, n, widest}) {
         String what = "product of %d x %d".formatted(rows, width);
         cases.add(
             Case.of(
                 of + what,
                 c,
                 () ->
-                    kernels.product(rows, width, k, a, 0, k, 1, b, 0, n, init, 0, 0, c, 0, width)));
+                    kernels.product(
+                        rows, width, k, a, 0, k, 1, b, 0, widest, init, 0, 0, c, 0, width)));
         cases.add(
             Case.of(
                 of + what + ", transposed",
                 c,
                 () ->
                     kernels.product(
-                        rows, width, k, a, 0, 1, rows, b, 0, n, init, 0, 0, c, 0, width)));
+                        rows, width, k, a, 0, 1, rows, b, 0, widest, init, 0, 0, c, 0, width)));
       }
     }
     float[] sixteens = new float[8 * 16];

@@ -82,15 +82,17 @@ class VectorKernelsTest {
   void product(long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     for (int m = 0; m <= 14; m++) {
-      for (int n : new int[] {16, 32, 48, 64, 80, 112, 128}) {
+      for (int n : new int[] {16, 32, 48, 64, 80, 96, 112, 128, 144}) {
         for (int k : new int[] {0, 1, 2, 3, 7}) {
           product(random, m, n, k);
         }
       }
     }
     // Beyond the depth at which sums pass through C.
-    for (int k : new int[] {127, 128, 129, 257}) {
+    for (int k : new int[] {63, 64, 65, 128, 129, 257, 513}) {
       product(random, 5, 112, k);
+      product(random, 9, 160, k);
+      product(random, 5, 16, k);
     }
     product(random, 103, 48, 31);
     // A row of ones of any length.

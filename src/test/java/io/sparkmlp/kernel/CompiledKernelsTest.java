@@ -100,11 +100,13 @@ class CompiledKernelsTest {
       }
     }
     float[] sixteens = new float[8 * 16];
-    cases.add(
-        Case.of(
-            of + "dots",
-            c,
-            () -> kernels.dots(13, 3, 30, a, 0, 32, b, 0, 32, init, c, 0, 16, sixteens)));
+    for (int units : new int[] {30, 32}) {
+      cases.add(
+          Case.of(
+              of + "dots of " + units,
+              c,
+              () -> kernels.dots(29, 3, units, a, 0, 32, b, 0, 32, init, c, 0, 32, sixteens)));
+    }
     float[] x = floats(random, n, 3);
     float[] y = floats(random, n, 1);
     double[] doubles = AllKernels.doubles(random, 32 * n);

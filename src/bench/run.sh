@@ -14,7 +14,7 @@ run() {
 case $name in
   Micro | AgainstMLlib | Quality | ResumeSoak | InputSoak | StreamSoak) run "io.sparkmlp.bench.$name" "$@" ;;
   PeakShare)
-    # Inlined, the peak's loop runs at a third of its speed.
+    # Inlined, the peak's loop is up to three times slower.
     BENCH_JVM="${BENCH_JVM:-} -XX:CompileCommand=quiet -XX:CompileCommand=dontinline,io.sparkmlp.bench.Peak::fmaPeak"
     run io.sparkmlp.bench.PeakShare "$@"
     ;;

@@ -9,9 +9,10 @@ import java.util.function.Consumer;
 
 /**
  * What share of the FMA peak gradients reach, one thread: {@link Gradient} and {@link Peak} in
- * turns of 20 ms, each turn's rate over that of the peak next to it. A busy machine changes its
- * speed within seconds, up to twofold; between the forks of {@link Micro} that moves the share by a
- * third, here by a twentieth.
+ * turns of 20 ms, each turn's rate over that of the peak in the same round. A busy machine changes
+ * its speed within seconds, up to twofold; between the forks of {@link Micro} that moves the share
+ * by a third, here by a tenth. Narrower vectors by {@code BENCH_JVM=-XX:MaxVectorSize=32}, which
+ * narrows the peak's too. It needs run.sh's option, for the peak's loop must not be inlined.
  *
  * <pre>
  *   src/bench/run.sh PeakShare [SECONDS [LAYERS...]]
@@ -43,7 +44,7 @@ final class PeakShare {
     Peak peak = new Peak();
     loops.add(peak::fmaPeak);
 
-    int rounds = (int) (seconds * 1e9 / TURN_NANOS / loops.size());
+    int rounds = Math.max(4, (int) (seconds * 1e9 / TURN_NANOS / loops.size()));
     int warmUp = (int) (rounds * WARM_UP);
     double[][] rates = new double[loops.size()][rounds - warmUp];
     for (int round = 0; round < rounds; round++) {

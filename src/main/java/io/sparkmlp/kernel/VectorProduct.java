@@ -14,15 +14,16 @@ import jdk.incubator.vector.FloatVector;
  * without packing: A is read one float at a time, by its strides, and the rows of B are padded.
  *
  * <p>A block of R rows by V vectors does R V multiplications for R + V loads, and needs R V + V + 1
- * registers. What else a column costs are an address for each row of A and checks of indices, which
- * compete with the multiplications for the same units. So the large blocks are of the two kinds of
- * A that need few checks: {@code rows} where the columns of A lie side by side, whose indices grow
- * with the loop's and are checked before it; {@code unit} where its rows do, which one check and
- * one address cover. And the first kind is rather wide than high: with 3 x 7 instead of 6 x 4 and 6
- * x 3 a gradient of 784-100-10 takes 7 % less time, with 3 x 8 one of 784-128-10 6 %, with 4 x 6
- * one of 784-96-10 9 %, with 4 x 5 one of 784-80-10 5 % (JDK 17, Intel, two units of 512 bits). On
- * Zen 4 4 x 4 reached 97 % of the peak, 6 x 4 87 %. With the 16 registers of 256 bits 6 x 2 is the
- * largest that fits; 512 bits come with 32, and so do NEON's 128.
+ * registers, or with all of A loaded first, as 3 x 8 has it, R V + R + 1. What else a column costs
+ * are an address for each row of A and checks of indices, which compete with the multiplications
+ * for the same units. So the large blocks are of the two kinds of A that need few checks: {@code
+ * rows} where the columns of A lie side by side, whose indices grow with the loop's and are checked
+ * before it; {@code unit} where its rows do, which one check and one address cover. And the first
+ * kind is rather wide than high: with 3 x 7 instead of 6 x 4 and 6 x 3 a gradient of 784-100-10
+ * takes 7 % less time, with 3 x 8 one of 784-128-10 6 %, with 4 x 6 one of 784-96-10 9 %, with 4 x
+ * 5 one of 784-80-10 5 % (JDK 17, Intel, two units of 512 bits). On Zen 4 4 x 4 reached 97 % of the
+ * peak, 6 x 4 87 %. With the 16 registers of 256 bits 6 x 2 is the largest that fits; 512 bits come
+ * with 32, and so do NEON's 128.
  *
  * <p>Sums are cast before they are stored: a variable that a loop carries has the declared type
  * only, a store of it is not compiled to an instruction, and then every sum of the loop becomes an
@@ -36,7 +37,13 @@ final class VectorProduct {
    * Floats of B taken at a time, the sums passing through C in between: these 32 KB, which all rows
    * of A share, stay in the cache next to the core. Without it k = 4096 runs at half speed.
    */
-  private static final int PANEL = 1 << 13;
+  private static final int PANEL_FLOATS = 1 << 13;
+
+  /**
+   * Rows of B taken at most: where they lie 4 KB apart, all map to the same few lines of the cache.
+   * At 256 bits 144 x 1024 x 1024 took two thirds more time with 512.
+   */
+  private static final int PANEL_ROWS = 192;
 
   private VectorProduct() {}
 
@@ -61,10 +68,10 @@ final class VectorProduct {
     int width;
     for (int j = 0; j < n; j += width * LANES) {
       width = width((n - j) / LANES, aRow == 1, aColumn == 1);
-      int panelRows = PANEL / (width * LANES);
-      int panels = Math.max(1, (k + panelRows - 1) / panelRows);
+      int panelRows = Math.min(PANEL_ROWS, PANEL_FLOATS / (width * LANES));
+      int panels = Math.max(1, ceilDiv(k, panelRows));
       for (int panel = 0; panel < panels; panel++) {
-        // As long as the others, for every panel costs a pass over C.
+        // Panels of equal length: a short last one would cost a whole pass over C.
         int p = (int) ((long) k * panel / panels);
         int depth = (int) ((long) k * (panel + 1) / panels) - p;
         int aAt = aOffset + p * aColumn;
@@ -94,12 +101,17 @@ final class VectorProduct {
   }
 
   /**
-   * Vectors taken at a time where so many are left: as many as a block has, but never a last one
-   * alone, which would wait for the loads of A.
+   * Vectors taken at a time where so many are left: in equal parts, for a last one alone would wait
+   * for the loads of A.
    */
   private static int width(int left, boolean unit, boolean rows) {
     int most = LANES == 8 ? 2 : unit ? 3 : rows ? 8 : 4;
-    return left == most + 1 ? most - 1 : Math.min(left, most);
+    int parts = ceilDiv(left, most);
+    return ceilDiv(left, parts);
+  }
+
+  private static int ceilDiv(int x, int y) {
+    return (x + y - 1) / y;
   }
 
   private static void columns(
@@ -128,11 +140,14 @@ final class VectorProduct {
           columns3(m, k, a, aAt, aRow, aColumn, b, bAt, bRow, init, initAt, initRow, c, cAt, cRow);
       case 4 ->
           columns4(m, k, a, aAt, aRow, aColumn, b, bAt, bRow, init, initAt, initRow, c, cAt, cRow);
-      default -> wide(width, m, k, a, aAt, aRow, b, bAt, bRow, init, initAt, initRow, c, cAt, cRow);
+      default -> {
+        assert aColumn == 1;
+        wide(width, m, k, a, aAt, aRow, b, bAt, bRow, init, initAt, initRow, c, cAt, cRow);
+      }
     }
   }
 
-  /** Five to eight vectors, where the columns of A lie side by side. */
+  /** Five to eight vectors, where the columns of A lie side by side; the last rows by halves. */
   private static void wide(
       int width,
       int m,

@@ -26,8 +26,8 @@ public final class Network {
 
   /**
    * Rows whose delta is multiplied by the derivative of the activation while the first-level cache
-   * has it; a multiple of the 6, 8 and 12 rows of the products' blocks. A delta of 64 units then
-   * takes 13 instead of 16 ns a row, of 32 units 6.3 instead of 7.8.
+   * has it; a multiple of the 3 to 12 rows of the products' blocks. A delta of 64 units then takes
+   * 13 instead of 16 ns a row, of 32 units 6.3 instead of 7.8.
    */
   private static final int DELTA_ROWS = 48;
 

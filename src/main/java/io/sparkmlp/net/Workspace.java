@@ -177,7 +177,7 @@ public final class Workspace {
   }
 
   /**
-   * A multiple of 48: of the 6, 8 and 12 rows of register blocks and of the 16 lanes of the widest
+   * A multiple of 48: of the 3 to 12 rows of register blocks and of the 16 lanes of the widest
    * vector.
    */
   static int tileRows(Layout layout, boolean sparse) {

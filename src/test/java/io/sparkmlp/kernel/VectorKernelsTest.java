@@ -88,13 +88,24 @@ class VectorKernelsTest {
         }
       }
     }
-    // Beyond the depth at which sums pass through C.
-    for (int k : new int[] {63, 64, 65, 128, 129, 257, 513}) {
+    // Where sums pass through C, which depends on the width.
+    for (int k : new int[] {63, 64, 65, 128, 129, 193, 257, 513}) {
       product(random, 5, 112, k);
       product(random, 9, 160, k);
       product(random, 5, 16, k);
     }
     product(random, 103, 48, 31);
+    float[] sparse = floats(random, 15 * 200, 1);
+    for (int n : new int[] {16, 32, 48, 64, 112}) {
+      float[] columns = floats(random, 20 * n, 1);
+      check(
+          "every other column of A, n " + n,
+          canaries(15 * n + 20),
+          within(15, n, 0, n),
+          (kernels, out) ->
+              kernels.product(
+                  15, n, 20, sparse, 0, 200, 2, columns, 0, n, new float[n], 0, 0, out, 0, n));
+    }
     // A row of ones of any length.
     float[] b = floats(random, 130 * 112, 1);
     check(

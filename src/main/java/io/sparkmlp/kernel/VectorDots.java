@@ -109,9 +109,9 @@ final class VectorDots {
   }
 
   /**
-   * Where a vector holds the sixteen sums of a row. Two rows' sums are halved at a time: of the one
-   * vector the lanes without a bit of their number, of the other those with it, plus what lies this
-   * bit away; after the four bits each lane has the sum of the row of its number.
+   * Where a vector holds the sixteen sums of a row. Four times, by a bit of the lanes' numbers, two
+   * vectors become one: lanes without the bit keep the sums of the first, those with it of the
+   * second, each plus the sum a bit away. Then lane r has the sum of row r.
    */
   private static void rows16(
       int k, float[] a, int aAt, int aRow, float[] b, int bAt, float init, float[] c, int cAt) {

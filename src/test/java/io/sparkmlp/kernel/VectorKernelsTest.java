@@ -95,7 +95,7 @@ class VectorKernelsTest {
       product(random, 5, 16, k);
     }
     product(random, 103, 48, 31);
-    float[] sparse = floats(random, 15 * 200, 1);
+    float[] apart = floats(random, 15 * 200, 1);
     for (int n : new int[] {16, 32, 48, 64, 112}) {
       float[] columns = floats(random, 20 * n, 1);
       check(
@@ -104,7 +104,7 @@ class VectorKernelsTest {
           within(15, n, 0, n),
           (kernels, out) ->
               kernels.product(
-                  15, n, 20, sparse, 0, 200, 2, columns, 0, n, new float[n], 0, 0, out, 0, n));
+                  15, n, 20, apart, 0, 200, 2, columns, 0, n, new float[n], 0, 0, out, 0, n));
     }
     // A row of ones of any length.
     float[] b = floats(random, 130 * 112, 1);

@@ -24,10 +24,13 @@ final class FloatMath {
 
   static final float LN2_LOW = -1.9046542e-9f;
 
-  /** 1.5 * 2^23: adding it rounds to an integer, which is then found in the low bits of the sum. */
-  static final float ROUND = 0x1.8p23f;
+  /**
+   * 1.5 * 2^23 + 127: adding it rounds to an integer n, which is then found in the low bits of the
+   * sum, with the bias of an exponent: shifted to the left they are those of 2^n.
+   */
+  static final float ROUND = 0x1.8p23f + 127;
 
-  static final int ROUND_BITS = 0x4b400000;
+  static final int ROUND_BITS = 0x4b40007f;
 
   /** Coefficients of q, constant term first. */
   static final float Q0 = 0.49999994f;
@@ -46,8 +49,8 @@ final class FloatMath {
   /** Bits of 90, beyond which exp is 0 or infinite. */
   static final int EXP_LIMIT = 0x42b40000;
 
-  /** Bits of 89: exp(89) is infinite as a float, so that the result of {@link #sigmoid} is 0. */
-  static final int SIGMOID_LIMIT = 0x42b20000;
+  /** Bits of 87.336, whose exponential is one over the smallest normal float, less 0.05 %. */
+  static final int SIGMOID_LIMIT = 0x42aeac08;
 
   /** Bits of 10, from where tanh is 1 to half a unit in the last place. */
   static final int TANH_LIMIT = 0x41200000;
@@ -97,11 +100,10 @@ final class FloatMath {
     int magnitude = bits & MAGNITUDE;
     float y = Float.intBitsToFloat(Math.min(magnitude, SIGMOID_LIMIT) | (~bits & SIGN));
     float t = Math.fma(y, LOG2_E, ROUND);
-    float p = expm1Polynomial(reduced(y, t));
-    // Half of 2^n, for 2^128 is no float and would make NaN of a negative p.
-    int n = Math.max(Float.floatToRawIntBits(t) - ROUND_BITS, 1 - BIAS);
-    float half = powerOfTwo(n - 1);
-    float result = 1 / Math.fma(Math.fma(p, half, half), 2, 1);
+    float r = reduced(y, t);
+    float p = Math.fma(Math.fma(polynomial(r), r, 1), r, 1);
+    float power = powerOfTwo(t);
+    float result = 1 / Math.fma(p, power, 1);
     return Float.intBitsToFloat(Float.floatToRawIntBits(result) | nanMask(magnitude));
   }
 
@@ -115,7 +117,7 @@ final class FloatMath {
     float y = 2 * Float.intBitsToFloat(Math.min(magnitude, TANH_LIMIT));
     float t = Math.fma(y, LOG2_E, ROUND);
     float p = expm1Polynomial(reduced(y, t));
-    float power = powerOfTwo(Float.floatToRawIntBits(t) - ROUND_BITS);
+    float power = powerOfTwo(t);
     float m = Math.fma(p, power, power - 1);
     int result = Float.floatToRawIntBits(m / (m + 2));
     return Float.intBitsToFloat(result | (bits & SIGN) | nanMask(magnitude));
@@ -156,11 +158,20 @@ final class FloatMath {
 
   /** {@code p(r) = exp(r) - 1}. */
   private static float expm1Polynomial(float r) {
+    return Math.fma(r * r, polynomial(r), r);
+  }
+
+  /** {@code q(r)}. */
+  private static float polynomial(float r) {
     float q = Math.fma(Q4, r, Q3);
     q = Math.fma(q, r, Q2);
     q = Math.fma(q, r, Q1);
-    q = Math.fma(q, r, Q0);
-    return Math.fma(r * r, q, r);
+    return Math.fma(q, r, Q0);
+  }
+
+  /** {@code 2^n} for {@code t = n + ROUND}. */
+  private static float powerOfTwo(float t) {
+    return Float.intBitsToFloat(Float.floatToRawIntBits(t) << MANTISSA_BITS);
   }
 
   private static float powerOfTwo(int n) {

@@ -186,11 +186,10 @@ final class VectorKernels implements Kernels {
       p = p.fma(r, broadcast(FLOATS, Q2));
       p = p.fma(r, broadcast(FLOATS, Q1));
       p = p.fma(r, broadcast(FLOATS, Q0));
-      p = r.mul(r).fma(p, r);
-      IntVector exponent = t.reinterpretAsInts().sub(ROUND_BITS).max(1 - BIAS);
-      FloatVector half = exponent.add(BIAS - 1).lanewise(LSHL, MANTISSA_BITS).reinterpretAsFloats();
-      FloatVector sum = p.fma(half, half).fma(broadcast(FLOATS, 2), broadcast(FLOATS, 1));
-      FloatVector result = broadcast(FLOATS, 1).div(sum);
+      p = p.fma(r, broadcast(FLOATS, 1));
+      p = p.fma(r, broadcast(FLOATS, 1));
+      FloatVector power = t.reinterpretAsInts().lanewise(LSHL, MANTISSA_BITS).reinterpretAsFloats();
+      FloatVector result = broadcast(FLOATS, 1).div(p.fma(power, broadcast(FLOATS, 1)));
       IntVector nanMask = broadcast(INTS, INFINITY).sub(magnitude).lanewise(ASHR, 31);
       result.reinterpretAsInts().or(nanMask).reinterpretAsFloats().intoArray(x, i);
     }
@@ -215,8 +214,7 @@ final class VectorKernels implements Kernels {
       p = p.fma(r, broadcast(FLOATS, Q1));
       p = p.fma(r, broadcast(FLOATS, Q0));
       p = r.mul(r).fma(p, r);
-      IntVector exponent = t.reinterpretAsInts().sub(ROUND_BITS);
-      FloatVector power = exponent.add(BIAS).lanewise(LSHL, MANTISSA_BITS).reinterpretAsFloats();
+      FloatVector power = t.reinterpretAsInts().lanewise(LSHL, MANTISSA_BITS).reinterpretAsFloats();
       FloatVector m = p.fma(power, power.sub(1));
       IntVector result = m.div(m.add(2)).reinterpretAsInts();
       IntVector nanMask = broadcast(INTS, INFINITY).sub(magnitude).lanewise(ASHR, 31);

@@ -22,8 +22,10 @@ import jdk.incubator.vector.FloatVector;
  * kind is rather wide than high: with 3 x 7 instead of 6 x 4 and 6 x 3 a gradient of 784-100-10
  * takes 7 % less time, with 3 x 8 one of 784-128-10 6 %, with 4 x 6 one of 784-96-10 9 %, with 4 x
  * 5 one of 784-80-10 5 % (JDK 17, Intel, two units of 512 bits). On Zen 4 4 x 4 reached 97 % of the
- * peak, 6 x 4 87 %. With the 16 registers of 256 bits 6 x 2 is the largest that fits; 512 bits come
- * with 32, and so do NEON's 128.
+ * peak, 6 x 4 87 %. Last rows are taken together as far as they go, because a block of two or four
+ * sums waits for its additions: 4 x 2 and 3 x 2 gave a gradient of 10-32-3 4 %. With the 16
+ * registers of 256 bits 6 x 2 is the largest that fits; 512 bits come with 32, and so do NEON's
+ * 128.
  *
  * <p>Sums are cast before they are stored: a variable that a loop carries has the declared type
  * only, a store of it is not compiled to an instruction, and then every sum of the loop becomes an
@@ -307,6 +309,18 @@ final class VectorProduct {
       int from = initAt + i * initRow;
       int to = cAt + i * cRow;
       rows6x2(k, a, at, aRow, b, bAt, bRow, init, from, initRow, c, to, cRow);
+    }
+    for (; i <= m - 4; i += 4) {
+      int at = aAt + i * aRow;
+      int from = initAt + i * initRow;
+      int to = cAt + i * cRow;
+      rows4x2(k, a, at, aRow, aColumn, b, bAt, bRow, init, from, initRow, c, to, cRow);
+    }
+    for (; i <= m - 3; i += 3) {
+      int at = aAt + i * aRow;
+      int from = initAt + i * initRow;
+      int to = cAt + i * cRow;
+      rows3x2(k, a, at, aRow, aColumn, b, bAt, bRow, init, from, initRow, c, to, cRow);
     }
     for (; i <= m - 2; i += 2) {
       int at = aAt + i * aRow;
@@ -1395,6 +1409,101 @@ final class VectorProduct {
     FLOAT_VECTOR.cast(c41).intoArray(c, cAt + 4 * cRow + LANES);
     FLOAT_VECTOR.cast(c50).intoArray(c, cAt + 5 * cRow);
     FLOAT_VECTOR.cast(c51).intoArray(c, cAt + 5 * cRow + LANES);
+  }
+
+  private static void rows4x2(
+      int k,
+      float[] a,
+      int aAt,
+      int aRow,
+      int aColumn,
+      float[] b,
+      int bAt,
+      int bRow,
+      float[] init,
+      int initAt,
+      int initRow,
+      float[] c,
+      int cAt,
+      int cRow) {
+    FloatVector c00 = fromArray(FLOATS, init, initAt);
+    FloatVector c01 = fromArray(FLOATS, init, initAt + LANES);
+    FloatVector c10 = fromArray(FLOATS, init, initAt + initRow);
+    FloatVector c11 = fromArray(FLOATS, init, initAt + initRow + LANES);
+    FloatVector c20 = fromArray(FLOATS, init, initAt + 2 * initRow);
+    FloatVector c21 = fromArray(FLOATS, init, initAt + 2 * initRow + LANES);
+    FloatVector c30 = fromArray(FLOATS, init, initAt + 3 * initRow);
+    FloatVector c31 = fromArray(FLOATS, init, initAt + 3 * initRow + LANES);
+    for (int p = 0; p < k; p++) {
+      FloatVector b0 = fromArray(FLOATS, b, bAt);
+      FloatVector b1 = fromArray(FLOATS, b, bAt + LANES);
+      FloatVector a0 = broadcast(FLOATS, a[aAt]);
+      c00 = a0.fma(b0, c00);
+      c01 = a0.fma(b1, c01);
+      FloatVector a1 = broadcast(FLOATS, a[aAt + aRow]);
+      c10 = a1.fma(b0, c10);
+      c11 = a1.fma(b1, c11);
+      FloatVector a2 = broadcast(FLOATS, a[aAt + 2 * aRow]);
+      c20 = a2.fma(b0, c20);
+      c21 = a2.fma(b1, c21);
+      FloatVector a3 = broadcast(FLOATS, a[aAt + 3 * aRow]);
+      c30 = a3.fma(b0, c30);
+      c31 = a3.fma(b1, c31);
+      aAt += aColumn;
+      bAt += bRow;
+    }
+    FLOAT_VECTOR.cast(c00).intoArray(c, cAt);
+    FLOAT_VECTOR.cast(c01).intoArray(c, cAt + LANES);
+    FLOAT_VECTOR.cast(c10).intoArray(c, cAt + cRow);
+    FLOAT_VECTOR.cast(c11).intoArray(c, cAt + cRow + LANES);
+    FLOAT_VECTOR.cast(c20).intoArray(c, cAt + 2 * cRow);
+    FLOAT_VECTOR.cast(c21).intoArray(c, cAt + 2 * cRow + LANES);
+    FLOAT_VECTOR.cast(c30).intoArray(c, cAt + 3 * cRow);
+    FLOAT_VECTOR.cast(c31).intoArray(c, cAt + 3 * cRow + LANES);
+  }
+
+  private static void rows3x2(
+      int k,
+      float[] a,
+      int aAt,
+      int aRow,
+      int aColumn,
+      float[] b,
+      int bAt,
+      int bRow,
+      float[] init,
+      int initAt,
+      int initRow,
+      float[] c,
+      int cAt,
+      int cRow) {
+    FloatVector c00 = fromArray(FLOATS, init, initAt);
+    FloatVector c01 = fromArray(FLOATS, init, initAt + LANES);
+    FloatVector c10 = fromArray(FLOATS, init, initAt + initRow);
+    FloatVector c11 = fromArray(FLOATS, init, initAt + initRow + LANES);
+    FloatVector c20 = fromArray(FLOATS, init, initAt + 2 * initRow);
+    FloatVector c21 = fromArray(FLOATS, init, initAt + 2 * initRow + LANES);
+    for (int p = 0; p < k; p++) {
+      FloatVector b0 = fromArray(FLOATS, b, bAt);
+      FloatVector b1 = fromArray(FLOATS, b, bAt + LANES);
+      FloatVector a0 = broadcast(FLOATS, a[aAt]);
+      c00 = a0.fma(b0, c00);
+      c01 = a0.fma(b1, c01);
+      FloatVector a1 = broadcast(FLOATS, a[aAt + aRow]);
+      c10 = a1.fma(b0, c10);
+      c11 = a1.fma(b1, c11);
+      FloatVector a2 = broadcast(FLOATS, a[aAt + 2 * aRow]);
+      c20 = a2.fma(b0, c20);
+      c21 = a2.fma(b1, c21);
+      aAt += aColumn;
+      bAt += bRow;
+    }
+    FLOAT_VECTOR.cast(c00).intoArray(c, cAt);
+    FLOAT_VECTOR.cast(c01).intoArray(c, cAt + LANES);
+    FLOAT_VECTOR.cast(c10).intoArray(c, cAt + cRow);
+    FLOAT_VECTOR.cast(c11).intoArray(c, cAt + cRow + LANES);
+    FLOAT_VECTOR.cast(c20).intoArray(c, cAt + 2 * cRow);
+    FLOAT_VECTOR.cast(c21).intoArray(c, cAt + 2 * cRow + LANES);
   }
 
   private static void rows2x2(

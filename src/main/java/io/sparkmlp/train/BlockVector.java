@@ -9,8 +9,10 @@ import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.DoubleBuffer;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.apache.spark.SparkEnv;
@@ -104,48 +106,77 @@ record BlockVector(BlockManagerId owner, BroadcastBlockId block, int length)
     }
   }
 
-  /** Vectors on their way here, all at once. */
+  /** Vectors on their way here, one after the other, and those that come next already. */
   static final class Fetch implements AutoCloseable {
     private static final int BUFFER = 1 << 13;
 
-    private final List<BlockVector> vectors;
-    private final List<CompletableFuture<ManagedBuffer>> buffers = new ArrayList<>();
+    private final Iterator<BlockVector> toAsk;
+    private final Queue<Asked> asked = new ArrayDeque<>();
 
-    Fetch(List<BlockVector> vectors) {
-      this.vectors = vectors;
-      BlockManager blocks = SparkEnv.get().blockManager();
+    /**
+     * @param vectors in the order to read them
+     * @param most bytes on their way at a time, if more than those of one vector
+     */
+    Fetch(List<BlockVector> vectors, long most) {
+      toAsk = vectors.iterator();
+      long bytes = 0;
       for (BlockVector vector : vectors) {
-        CompletableFuture<ManagedBuffer> buffer = new CompletableFuture<>();
-        buffers.add(buffer);
-        BlockManagerId owner = vector.owner;
-        if (owner.equals(blocks.blockManagerId())) {
-          buffer.completeAsync(() -> blocks.getLocalBlockData(vector.block), Runnable::run);
-        } else {
-          // One by one: where a block is missing, those asked for together with it stay locked.
-          String[] names = {vector.block.name()};
-          blocks
-              .blockTransferService()
-              .fetchBlocks(
-                  owner.host(),
-                  owner.port(),
-                  owner.executorId(),
-                  names,
-                  new Listener(buffer),
-                  null);
+        bytes += (long) Double.BYTES * vector.length;
+        if (bytes > most && !asked.isEmpty()) {
+          break;
         }
+        ask();
+      }
+    }
+
+    private void ask() {
+      BlockVector vector = toAsk.next();
+      CompletableFuture<ManagedBuffer> buffer = new CompletableFuture<>();
+      asked.add(new Asked(vector, buffer));
+      BlockManager blocks = SparkEnv.get().blockManager();
+      BlockManagerId owner = vector.owner;
+      if (owner.equals(blocks.blockManagerId())) {
+        buffer.completeAsync(() -> blocks.getLocalBlockData(vector.block), Runnable::run);
+      } else {
+        // One by one: where a block is missing, those asked for together with it stay locked.
+        String[] names = {vector.block.name()};
+        blocks
+            .blockTransferService()
+            .fetchBlocks(
+                owner.host(), owner.port(), owner.executorId(), names, new Listener(buffer), null);
       }
     }
 
     /**
-     * Waits for a vector.
+     * Waits for the next vector.
      *
-     * @param index of the vector among those to fetch
      * @param into [length] overwritten
      */
-    void read(int index, double[] into) throws UnavailableException {
+    void next(double[] into) throws UnavailableException {
+      Asked next = asked.element();
+      try {
+        ManagedBuffer buffer = next.buffer.get();
+        read(buffer, into);
+        asked.remove();
+        buffer.release();
+      } catch (ExecutionException | IOException e) {
+        // Spark catches an interrupt of its wait for a connection, too.
+        if (e.getCause() instanceof InterruptedException interrupt) {
+          throw interrupted(interrupt);
+        }
+        throw new UnavailableException(next.vector, e);
+      } catch (InterruptedException e) {
+        throw interrupted(e);
+      }
+      if (toAsk.hasNext()) {
+        ask();
+      }
+    }
+
+    private static void read(ManagedBuffer buffer, double[] into) throws IOException {
       byte[] bytes = new byte[BUFFER];
       DoubleBuffer doubles = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asDoubleBuffer();
-      try (InputStream in = buffers.get(index).get().createInputStream()) {
+      try (InputStream in = buffer.createInputStream()) {
         for (int at = 0; at < into.length; at += doubles.capacity()) {
           int count = Math.min(doubles.capacity(), into.length - at);
           if (in.readNBytes(bytes, 0, Double.BYTES * count) < Double.BYTES * count) {
@@ -153,14 +184,6 @@ record BlockVector(BlockManagerId owner, BroadcastBlockId block, int length)
           }
           doubles.get(0, into, at, count);
         }
-      } catch (ExecutionException | IOException e) {
-        // Spark catches an interrupt of its wait for a connection, too.
-        if (e.getCause() instanceof InterruptedException interrupt) {
-          throw interrupted(interrupt);
-        }
-        throw new UnavailableException(vectors.get(index), e);
-      } catch (InterruptedException e) {
-        throw interrupted(e);
       }
     }
 
@@ -171,8 +194,10 @@ record BlockVector(BlockManagerId owner, BroadcastBlockId block, int length)
 
     @Override
     public void close() {
-      buffers.forEach(buffer -> buffer.thenAccept(ManagedBuffer::release));
+      asked.forEach(vector -> vector.buffer.thenAccept(ManagedBuffer::release));
     }
+
+    private record Asked(BlockVector vector, CompletableFuture<ManagedBuffer> buffer) {}
   }
 
   private record Listener(CompletableFuture<ManagedBuffer> buffer)

@@ -43,7 +43,7 @@ final class JobSums implements PartitionSums {
           (sent - started) * 1e-9,
           (System.nanoTime() - sent) * 1e-9,
           sum[length - Work.EXTRAS + Work.SECONDS] / partitions);
-      phases.moved((long) Double.BYTES * input.length * executors());
+      phases.moved((long) Double.BYTES * input.length * Reduction.executors(rows));
       return sum;
     } finally {
       onItsWay.close();
@@ -54,7 +54,7 @@ final class JobSums implements PartitionSums {
     if (input.length <= Reduction.MOST_IN_TASK) {
       return new Input.InClosure(input);
     }
-    if ((long) Double.BYTES * input.length * Math.max(1, executors())
+    if ((long) Double.BYTES * input.length * Math.max(1, Reduction.executors(rows))
         <= Reduction.MOST_BYTES_OF_DRIVER) {
       long number = Mailbox.nextNumber();
       return new Input.InBlock(room.put(input, setup.id(), "input", number), number);
@@ -67,11 +67,6 @@ final class JobSums implements PartitionSums {
       throw new IllegalStateException(
           "dataset: expected the same rows in the same order when lost ones are read again, got others; set checkpointRows, or write the data to files and fit on those");
     }
-  }
-
-  /** Whoever runs tasks gets the input once; in local mode that is the driver, who has it. */
-  private int executors() {
-    return context.sc().isLocal() ? 0 : context.sc().statusTracker().getExecutorInfos().length - 1;
   }
 
   /** What goes to the tasks. */

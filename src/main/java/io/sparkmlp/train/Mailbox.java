@@ -45,8 +45,8 @@ final class Mailbox {
       if (input.length != vector.length()) {
         input = new double[vector.length()];
       }
-      try (BlockVector.Fetch fetch = new BlockVector.Fetch(List.of(vector))) {
-        fetch.read(0, input);
+      try (BlockVector.Fetch fetch = new BlockVector.Fetch(List.of(vector), 0)) {
+        fetch.next(input);
       } catch (BlockVector.UnavailableException e) {
         throw new IllegalStateException(e);
       }

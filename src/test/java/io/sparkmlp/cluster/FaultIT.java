@@ -137,7 +137,7 @@ class FaultIT {
     "local steps, LOCAL_STEPS, 2, 4, 1",
     "gradient and loss of held-out rows, EARLY_STOPPING, 1, 4, 2",
     "gradient in a block, BLOCKS, 1, 4, 2",
-    "gradient of many parameters, SLICES, 1, 10, 7",
+    "gradient of many parameters, SLICES, 1, 20, 7",
     "reduction, SLICES, 1, 7, 4",
   })
   void executorKilled(String phase, Fit fit, int iteration, int tasks, int task) throws Exception {

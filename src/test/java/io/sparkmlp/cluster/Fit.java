@@ -38,13 +38,11 @@ enum Fit {
   /** 41,801 parameters: more than travel within tasks and their results. */
   BLOCKS(() -> regressor("adam", 3).setBatchSize(100).setHiddenLayers(200, 200)),
 
-  /** 428,351 parameters: what ten partitions have to say is more than the driver takes itself. */
-  SLICES(
-      () ->
-          regressor("gd", 4)
-              .setHiddenLayers(650, 650)
-              .setStepSize(0.01)
-              .setNumPartitions(Fit.SLICES_PARTITIONS)),
+  /** 428,351 parameters: the driver does not fetch what ten partitions have to say all at once. */
+  MANY_BLOCKS(() -> large().setNumPartitions(10)),
+
+  /** What twenty have to say is more than two executors hold for the driver. */
+  SLICES(() -> large().setNumPartitions(Fit.SLICES_PARTITIONS)),
 
   /** 2,202,241 parameters: more than the driver gives two executors itself. */
   BROADCAST(() -> regressor("gd", 2).setHiddenLayers(1480, 1480).setStepSize(0.001));
@@ -53,7 +51,7 @@ enum Fit {
   static final int INPUT_PARTITIONS = 3;
 
   static final int PARTITIONS = 4;
-  static final int SLICES_PARTITIONS = 10;
+  static final int SLICES_PARTITIONS = 20;
 
   /** Tasks of the stage that sums slices. */
   static final int SLICES_OF_SUM = 7;
@@ -68,6 +66,10 @@ enum Fit {
 
   private static MLPEstimator<?> regressor(String solver, int maxIter) {
     return common(new MLPRegressor("fit"), solver, maxIter);
+  }
+
+  private static MLPEstimator<?> large() {
+    return regressor("gd", 4).setHiddenLayers(650, 650).setStepSize(0.01);
   }
 
   private static MLPEstimator<?> classifier(String solver, int maxIter) {

@@ -2,6 +2,7 @@ package io.sparkmlp.train;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,8 +10,10 @@ import io.sparkmlp.SharedSpark;
 import io.sparkmlp.train.BlockVector.Fetch;
 import io.sparkmlp.train.BlockVector.Room;
 import io.sparkmlp.train.BlockVector.UnavailableException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.DoubleStream;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.storage.BlockManagerId;
@@ -50,8 +53,8 @@ class BlockVectorTest {
 
   private static double[] read(BlockVector vector) throws UnavailableException {
     double[] into = new double[vector.length()];
-    try (Fetch fetch = new Fetch(List.of(vector))) {
-      fetch.read(0, into);
+    try (Fetch fetch = new Fetch(List.of(vector), 0)) {
+      fetch.next(into);
     }
     return into;
   }
@@ -78,13 +81,39 @@ class BlockVectorTest {
   @Test
   void whatIsBeingReadStays() throws Exception {
     BlockVector before = put(vector(9, 1), 1);
-    try (Fetch fetch = new Fetch(List.of(before))) {
+    try (Fetch fetch = new Fetch(List.of(before), 0)) {
       assertArrayEquals(vector(9, 2), read(put(vector(9, 2), 2)));
       double[] into = new double[9];
-      fetch.read(0, into);
+      fetch.next(into);
       assertArrayEquals(vector(9, 1), into);
     }
     assertArrayEquals(vector(9, 3), read(put(vector(9, 3), 3)));
+  }
+
+  /**
+   * Bytes on their way are bounded: of three vectors the third is asked for when the first is here.
+   */
+  @Test
+  void theyAreFetchedInTurnAndLetGoOneByOne() throws Exception {
+    Room[] rooms = {new Room(), new Room(), new Room()};
+    List<BlockVector> vectors = new ArrayList<>();
+    for (int i = 0; i < rooms.length; i++) {
+      vectors.add(rooms[i].put(vector(9, i), fit.id(), "partial_" + i, 1));
+    }
+    double[] into = new double[9];
+    try (Fetch fetch = new Fetch(vectors, 2 * 9 * Double.BYTES)) {
+      for (int i = 0; i < rooms.length; i++) {
+        assertEquals(i > 0, isRead(vectors.get(2)));
+        fetch.next(into);
+        assertArrayEquals(vector(9, i), into);
+        assertFalse(isRead(vectors.get(i)));
+      }
+    }
+  }
+
+  private static boolean isRead(BlockVector vector) {
+    return SparkEnv.get().blockManager().blockInfoManager().get(vector.block()).get().readerCount()
+        > 0;
   }
 
   /** And does not count as a vector that cannot be had. */

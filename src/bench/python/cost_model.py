@@ -3,10 +3,11 @@
     seconds = job + task P + flops / (rate min(P, cores)) + touch n P / cores + sum n P + own n
 
 with P partitions (one task each), n parameters, and six constants that are fitted by non-negative least squares on
-relative errors, the rate to what tasks took to compute, the others to what is left of an iteration: seconds of a job, of
-starting a task (one after the other, by the driver), flops a second of a core, seconds a task takes for each parameter
-(unpacking, narrowing, answering), the driver for each parameter of each partial sum (receiving, adding) and for each
-parameter once (broadcast, optimiser). Reads CSV from files or the standard input:
+relative errors: the rate to what tasks took to compute, the driver's part for each partial sum to what its reductions
+took, the others to what is left of an iteration. They are seconds of a job, of starting a task (one after the other, by
+the driver), flops a second of a core, seconds a task takes for each parameter (unpacking, narrowing, answering), the
+driver for each parameter of each partial sum (receiving, adding) and for each parameter once (broadcast, optimiser).
+Reads CSV from files or the standard input:
 
     for m in 'local[2] 2' 'local-cluster[1,1,1500] 1' 'local-cluster[2,1,1500] 2'; do
       src/bench/run.sh Scaling $m
@@ -29,8 +30,9 @@ import matplotlib.pyplot as plt  # noqa: E402
 
 PHASES = ("scheduling", "compute", "reduction", "broadcast", "driver")
 CONSTANTS = ("job", "task", "1 / rate", "touch", "sum", "own")
-# Slices of partial sums are added by executors where the sums together have more than this (Reduction).
-MOST_BYTES_TO_DRIVER = 32 << 20
+# Partial sums are added by the driver up to so many bytes together and of each executor, above by executors (Reduction).
+MOST_BYTES_ADDED = 256 << 20
+MOST_BYTES_OF_EXECUTOR = 32 << 20
 BYTES_A_SECOND = 1.25e9  # of a 10 Gbit/s network; not measured, all our processes share one machine
 
 
@@ -60,11 +62,14 @@ def fit(rows):
     y = np.array([r["seconds"] for r in rows])
     compute = np.array([r["compute"] for r in rows])
     share = np.array([(r["flops"] / r["partitions"], r["parameters"]) for r in rows])
-    rate = CONSTANTS.index("1 / rate")
+    reduction = np.array([r["reduction"] for r in rows])
+    by_driver = reduction > 0
+    rate, add = CONSTANTS.index("1 / rate"), CONSTANTS.index("sum")
     constants = np.zeros(len(CONSTANTS))
     constants[rate] = least_squares(share, compute, 1 / compute)[0]
-    others = np.arange(len(CONSTANTS)) != rate
-    constants[others] = least_squares(a[:, others], y - a[:, rate] * constants[rate], 1 / y)
+    constants[add] = least_squares(a[by_driver, add:add + 1], reduction[by_driver], 1 / y[by_driver])[0]
+    others = [i for i in range(len(CONSTANTS)) if i not in (rate, add)]
+    constants[others] = least_squares(a[:, others], y - a @ constants, 1 / y)
     return constants, a @ constants / y
 
 
@@ -95,7 +100,7 @@ def extended(constants, cores, executors, parameters, flops):
     # A torrent's pieces go on from executor to executor: the time of one copy, and once more to fill the pipe.
     hops = 1 + np.log2(max(executors, 1)) / 8
     broadcast = own * parameters + 8 * parameters / BYTES_A_SECOND * hops
-    if 8 * parameters * cores <= MOST_BYTES_TO_DRIVER:
+    if 8 * parameters * cores <= min(MOST_BYTES_ADDED, MOST_BYTES_OF_EXECUTOR * executors):
         reduction = (add + 8 / BYTES_A_SECOND) * parameters * cores
     else:
         # Every executor gets its share of what all partitions made, then the driver gets the sums.

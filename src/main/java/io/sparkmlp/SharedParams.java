@@ -259,8 +259,8 @@ final class SharedParams extends ParamDeclarations {
           "aggregationDepth",
           2,
           1,
-          "levels of the tree along which the partitions' gradients are summed; at least 1. More levels"
-              + " help with many partitions or wide networks");
+          "at least 1; 1: the driver adds all partitions' gradients; above: executors add slices of them"
+              + " where they are more than 256 MB together, or 32 MB an executor");
 
   final Param<String> handleInvalid =
       oneOf(

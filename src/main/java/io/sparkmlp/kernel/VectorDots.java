@@ -9,11 +9,10 @@ import static io.sparkmlp.kernel.VectorKernels.FLOAT_VECTOR;
 import static io.sparkmlp.kernel.VectorKernels.LANES;
 import static jdk.incubator.vector.FloatVector.fromArray;
 import static jdk.incubator.vector.FloatVector.zero;
-import static jdk.incubator.vector.VectorOperators.BITWISE_BLEND;
 
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShuffle;
 
 /**
@@ -29,10 +28,10 @@ import jdk.incubator.vector.VectorShuffle;
 final class VectorDots {
   private static final int ROWS = 8;
 
-  private static final IntVector BIT_8 = withBit(8);
-  private static final IntVector BIT_4 = withBit(4);
-  private static final IntVector BIT_2 = withBit(2);
-  private static final IntVector BIT_1 = withBit(1);
+  private static final VectorMask<Float> BIT_8 = withBit(8);
+  private static final VectorMask<Float> BIT_4 = withBit(4);
+  private static final VectorMask<Float> BIT_2 = withBit(2);
+  private static final VectorMask<Float> BIT_1 = withBit(1);
 
   private static final VectorShuffle<Float> SWAP_8 = swapping(8);
   private static final VectorShuffle<Float> SWAP_4 = swapping(4);
@@ -41,16 +40,13 @@ final class VectorDots {
 
   private VectorDots() {}
 
-  /**
-   * All bits set in the lanes that have a bit in their number. A blend by them is one instruction,
-   * by a mask of the Vector API two (JDK 17): 3 % of a gradient of 10-32-3, 2 % of 50-64-2.
-   */
-  private static IntVector withBit(int bit) {
-    int[] lanes = new int[LANES];
+  /** The lanes that have a bit in their number. */
+  private static VectorMask<Float> withBit(int bit) {
+    boolean[] lanes = new boolean[LANES];
     for (int lane = 0; lane < LANES; lane++) {
-      lanes[lane] = (lane & bit) != 0 ? -1 : 0;
+      lanes[lane] = (lane & bit) != 0;
     }
-    return IntVector.fromArray(FLOATS.withLanes(int.class), lanes, 0);
+    return VectorMask.fromArray(FLOATS, lanes, 0);
   }
 
   /** To each lane that whose number differs by a bit, if there is one. */
@@ -154,96 +150,37 @@ final class VectorDots {
       se = fromArray(FLOATS, a, aAt + 14 * aRow + p).fma(b0, se);
       sf = fromArray(FLOATS, a, aAt + 15 * aRow + p).fma(b0, sf);
     }
-    IntVector t0 = FLOAT_VECTOR.cast(s0).reinterpretAsInts();
-    IntVector t1 = FLOAT_VECTOR.cast(s1).reinterpretAsInts();
-    IntVector t2 = FLOAT_VECTOR.cast(s2).reinterpretAsInts();
-    IntVector t3 = FLOAT_VECTOR.cast(s3).reinterpretAsInts();
-    IntVector t4 = FLOAT_VECTOR.cast(s4).reinterpretAsInts();
-    IntVector t5 = FLOAT_VECTOR.cast(s5).reinterpretAsInts();
-    IntVector t6 = FLOAT_VECTOR.cast(s6).reinterpretAsInts();
-    IntVector t7 = FLOAT_VECTOR.cast(s7).reinterpretAsInts();
-    IntVector t8 = FLOAT_VECTOR.cast(s8).reinterpretAsInts();
-    IntVector t9 = FLOAT_VECTOR.cast(s9).reinterpretAsInts();
-    IntVector ta = FLOAT_VECTOR.cast(sa).reinterpretAsInts();
-    IntVector tb = FLOAT_VECTOR.cast(sb).reinterpretAsInts();
-    IntVector tc = FLOAT_VECTOR.cast(sc).reinterpretAsInts();
-    IntVector td = FLOAT_VECTOR.cast(sd).reinterpretAsInts();
-    IntVector te = FLOAT_VECTOR.cast(se).reinterpretAsInts();
-    IntVector tf = FLOAT_VECTOR.cast(sf).reinterpretAsInts();
-    IntVector u0 =
-        t0.lanewise(BITWISE_BLEND, t8, BIT_8)
-            .reinterpretAsFloats()
-            .add(t8.lanewise(BITWISE_BLEND, t0, BIT_8).reinterpretAsFloats().rearrange(SWAP_8))
-            .reinterpretAsInts();
-    IntVector u1 =
-        t1.lanewise(BITWISE_BLEND, t9, BIT_8)
-            .reinterpretAsFloats()
-            .add(t9.lanewise(BITWISE_BLEND, t1, BIT_8).reinterpretAsFloats().rearrange(SWAP_8))
-            .reinterpretAsInts();
-    IntVector u2 =
-        t2.lanewise(BITWISE_BLEND, ta, BIT_8)
-            .reinterpretAsFloats()
-            .add(ta.lanewise(BITWISE_BLEND, t2, BIT_8).reinterpretAsFloats().rearrange(SWAP_8))
-            .reinterpretAsInts();
-    IntVector u3 =
-        t3.lanewise(BITWISE_BLEND, tb, BIT_8)
-            .reinterpretAsFloats()
-            .add(tb.lanewise(BITWISE_BLEND, t3, BIT_8).reinterpretAsFloats().rearrange(SWAP_8))
-            .reinterpretAsInts();
-    IntVector u4 =
-        t4.lanewise(BITWISE_BLEND, tc, BIT_8)
-            .reinterpretAsFloats()
-            .add(tc.lanewise(BITWISE_BLEND, t4, BIT_8).reinterpretAsFloats().rearrange(SWAP_8))
-            .reinterpretAsInts();
-    IntVector u5 =
-        t5.lanewise(BITWISE_BLEND, td, BIT_8)
-            .reinterpretAsFloats()
-            .add(td.lanewise(BITWISE_BLEND, t5, BIT_8).reinterpretAsFloats().rearrange(SWAP_8))
-            .reinterpretAsInts();
-    IntVector u6 =
-        t6.lanewise(BITWISE_BLEND, te, BIT_8)
-            .reinterpretAsFloats()
-            .add(te.lanewise(BITWISE_BLEND, t6, BIT_8).reinterpretAsFloats().rearrange(SWAP_8))
-            .reinterpretAsInts();
-    IntVector u7 =
-        t7.lanewise(BITWISE_BLEND, tf, BIT_8)
-            .reinterpretAsFloats()
-            .add(tf.lanewise(BITWISE_BLEND, t7, BIT_8).reinterpretAsFloats().rearrange(SWAP_8))
-            .reinterpretAsInts();
-    IntVector v0 =
-        u0.lanewise(BITWISE_BLEND, u4, BIT_4)
-            .reinterpretAsFloats()
-            .add(u4.lanewise(BITWISE_BLEND, u0, BIT_4).reinterpretAsFloats().rearrange(SWAP_4))
-            .reinterpretAsInts();
-    IntVector v1 =
-        u1.lanewise(BITWISE_BLEND, u5, BIT_4)
-            .reinterpretAsFloats()
-            .add(u5.lanewise(BITWISE_BLEND, u1, BIT_4).reinterpretAsFloats().rearrange(SWAP_4))
-            .reinterpretAsInts();
-    IntVector v2 =
-        u2.lanewise(BITWISE_BLEND, u6, BIT_4)
-            .reinterpretAsFloats()
-            .add(u6.lanewise(BITWISE_BLEND, u2, BIT_4).reinterpretAsFloats().rearrange(SWAP_4))
-            .reinterpretAsInts();
-    IntVector v3 =
-        u3.lanewise(BITWISE_BLEND, u7, BIT_4)
-            .reinterpretAsFloats()
-            .add(u7.lanewise(BITWISE_BLEND, u3, BIT_4).reinterpretAsFloats().rearrange(SWAP_4))
-            .reinterpretAsInts();
-    IntVector w0 =
-        v0.lanewise(BITWISE_BLEND, v2, BIT_2)
-            .reinterpretAsFloats()
-            .add(v2.lanewise(BITWISE_BLEND, v0, BIT_2).reinterpretAsFloats().rearrange(SWAP_2))
-            .reinterpretAsInts();
-    IntVector w1 =
-        v1.lanewise(BITWISE_BLEND, v3, BIT_2)
-            .reinterpretAsFloats()
-            .add(v3.lanewise(BITWISE_BLEND, v1, BIT_2).reinterpretAsFloats().rearrange(SWAP_2))
-            .reinterpretAsInts();
-    FloatVector x0 =
-        w0.lanewise(BITWISE_BLEND, w1, BIT_1)
-            .reinterpretAsFloats()
-            .add(w1.lanewise(BITWISE_BLEND, w0, BIT_1).reinterpretAsFloats().rearrange(SWAP_1));
+    FloatVector t0 = FLOAT_VECTOR.cast(s0);
+    FloatVector t1 = FLOAT_VECTOR.cast(s1);
+    FloatVector t2 = FLOAT_VECTOR.cast(s2);
+    FloatVector t3 = FLOAT_VECTOR.cast(s3);
+    FloatVector t4 = FLOAT_VECTOR.cast(s4);
+    FloatVector t5 = FLOAT_VECTOR.cast(s5);
+    FloatVector t6 = FLOAT_VECTOR.cast(s6);
+    FloatVector t7 = FLOAT_VECTOR.cast(s7);
+    FloatVector t8 = FLOAT_VECTOR.cast(s8);
+    FloatVector t9 = FLOAT_VECTOR.cast(s9);
+    FloatVector ta = FLOAT_VECTOR.cast(sa);
+    FloatVector tb = FLOAT_VECTOR.cast(sb);
+    FloatVector tc = FLOAT_VECTOR.cast(sc);
+    FloatVector td = FLOAT_VECTOR.cast(sd);
+    FloatVector te = FLOAT_VECTOR.cast(se);
+    FloatVector tf = FLOAT_VECTOR.cast(sf);
+    FloatVector u0 = t0.blend(t8, BIT_8).add(t8.blend(t0, BIT_8).rearrange(SWAP_8));
+    FloatVector u1 = t1.blend(t9, BIT_8).add(t9.blend(t1, BIT_8).rearrange(SWAP_8));
+    FloatVector u2 = t2.blend(ta, BIT_8).add(ta.blend(t2, BIT_8).rearrange(SWAP_8));
+    FloatVector u3 = t3.blend(tb, BIT_8).add(tb.blend(t3, BIT_8).rearrange(SWAP_8));
+    FloatVector u4 = t4.blend(tc, BIT_8).add(tc.blend(t4, BIT_8).rearrange(SWAP_8));
+    FloatVector u5 = t5.blend(td, BIT_8).add(td.blend(t5, BIT_8).rearrange(SWAP_8));
+    FloatVector u6 = t6.blend(te, BIT_8).add(te.blend(t6, BIT_8).rearrange(SWAP_8));
+    FloatVector u7 = t7.blend(tf, BIT_8).add(tf.blend(t7, BIT_8).rearrange(SWAP_8));
+    FloatVector v0 = u0.blend(u4, BIT_4).add(u4.blend(u0, BIT_4).rearrange(SWAP_4));
+    FloatVector v1 = u1.blend(u5, BIT_4).add(u5.blend(u1, BIT_4).rearrange(SWAP_4));
+    FloatVector v2 = u2.blend(u6, BIT_4).add(u6.blend(u2, BIT_4).rearrange(SWAP_4));
+    FloatVector v3 = u3.blend(u7, BIT_4).add(u7.blend(u3, BIT_4).rearrange(SWAP_4));
+    FloatVector w0 = v0.blend(v2, BIT_2).add(v2.blend(v0, BIT_2).rearrange(SWAP_2));
+    FloatVector w1 = v1.blend(v3, BIT_2).add(v3.blend(v1, BIT_2).rearrange(SWAP_2));
+    FloatVector x0 = w0.blend(w1, BIT_1).add(w1.blend(w0, BIT_1).rearrange(SWAP_1));
     x0.add(init).intoArray(c, cAt);
   }
 

@@ -31,7 +31,7 @@ import matplotlib.pyplot as plt  # noqa: E402
 PHASES = ("scheduling", "compute", "reduction", "broadcast", "driver")
 CONSTANTS = ("job", "task", "1 / rate", "touch", "sum", "own")
 # Partial sums are added by the driver up to so many bytes together and of each executor, above by executors (Reduction).
-MOST_BYTES_ADDED = 256 << 20
+MOST_BYTES_IN_BLOCKS = 256 << 20
 MOST_BYTES_OF_EXECUTOR = 32 << 20
 BYTES_A_SECOND = 1.25e9  # of a 10 Gbit/s network; not measured, all our processes share one machine
 
@@ -100,7 +100,7 @@ def extended(constants, cores, executors, parameters, flops):
     # A torrent's pieces go on from executor to executor: the time of one copy, and once more to fill the pipe.
     hops = 1 + np.log2(max(executors, 1)) / 8
     broadcast = own * parameters + 8 * parameters / BYTES_A_SECOND * hops
-    if 8 * parameters * cores <= min(MOST_BYTES_ADDED, MOST_BYTES_OF_EXECUTOR * executors):
+    if 8 * parameters * cores <= min(MOST_BYTES_IN_BLOCKS, MOST_BYTES_OF_EXECUTOR * executors):
         reduction = (add + 8 / BYTES_A_SECOND) * parameters * cores
     else:
         # Every executor gets its share of what all partitions made, then the driver gets the sums.

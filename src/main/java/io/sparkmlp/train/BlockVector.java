@@ -114,17 +114,13 @@ record BlockVector(BlockManagerId owner, BroadcastBlockId block, int length)
     private final Queue<Asked> asked = new ArrayDeque<>();
 
     /**
-     * @param vectors in the order to read them
-     * @param most bytes on their way at a time, if more than those of one vector
+     * @param vectors in the order to read them, all of one length
+     * @param most bytes that may be on their way at a time, though always one vector is
      */
     Fetch(List<BlockVector> vectors, long most) {
       toAsk = vectors.iterator();
-      long bytes = 0;
-      for (BlockVector vector : vectors) {
-        bytes += (long) Double.BYTES * vector.length;
-        if (bytes > most && !asked.isEmpty()) {
-          break;
-        }
+      long bytes = (long) Double.BYTES * Math.max(1, vectors.get(0).length);
+      for (long i = Math.max(1, most / bytes); i > 0 && toAsk.hasNext(); i--) {
         ask();
       }
     }

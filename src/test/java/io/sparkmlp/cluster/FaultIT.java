@@ -137,7 +137,7 @@ class FaultIT {
     "local steps, LOCAL_STEPS, 2, 4, 1",
     "gradient and loss of held-out rows, EARLY_STOPPING, 1, 4, 2",
     "gradient in a block, BLOCKS, 1, 4, 2",
-    "gradient of many parameters, SLICES, 1, 20, 7",
+    "gradient of many parameters, SLICES, 1, 24, 7",
     "reduction, SLICES, 1, 7, 4",
   })
   void executorKilled(String phase, Fit fit, int iteration, int tasks, int task) throws Exception {
@@ -210,10 +210,11 @@ class FaultIT {
   }
 
   /** What tasks left for the driver is gone before it could fetch it. */
-  @Test
-  void partialSumsLost() throws Exception {
+  @ParameterizedTest
+  @EnumSource(names = {"BLOCKS", "MANY_BLOCKS"})
+  void partialSumsLost(Fit fit) throws Exception {
     Path lost = marks.resolve("lost");
-    sameBits(Fit.BLOCKS, faultAfter(1, "lose " + lost));
+    sameBits(fit, faultAfter(1, "lose " + lost));
     assertTrue(Files.exists(lost), "no block was lost");
   }
 

@@ -137,7 +137,7 @@ class FaultSoak {
 
   /** What makes one file for each fault, between iterations or within their tasks. */
   private IntConsumer fault(Kind kind, Fit fit, Path marks) {
-    int partitions = fit == Fit.SLICES ? Fit.SLICES_PARTITIONS : Fit.PARTITIONS;
+    int partitions = fit.partitions();
     return switch (kind) {
       case EXECUTOR_KILLED_WHILE_PACKING -> kill(0, marks, Fit.INPUT_PARTITIONS);
       case EXECUTOR_KILLED_IN_GRADIENT -> kill(random.nextInt(1, 3), marks, partitions);

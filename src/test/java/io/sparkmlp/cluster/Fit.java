@@ -39,10 +39,10 @@ enum Fit {
   BLOCKS(() -> regressor("adam", 3).setBatchSize(100).setHiddenLayers(200, 200)),
 
   /** 428,351 parameters: the driver does not fetch what ten partitions have to say all at once. */
-  MANY_BLOCKS(() -> large().setNumPartitions(10)),
+  MANY_BLOCKS(() -> large(10)),
 
-  /** What twenty have to say is more than two executors hold for the driver. */
-  SLICES(() -> large().setNumPartitions(Fit.SLICES_PARTITIONS)),
+  /** What 24 have to say is more than two executors hold for the driver. */
+  SLICES(() -> large(24)),
 
   /** 2,202,241 parameters: more than the driver gives two executors itself. */
   BROADCAST(() -> regressor("gd", 2).setHiddenLayers(1480, 1480).setStepSize(0.001));
@@ -51,7 +51,6 @@ enum Fit {
   static final int INPUT_PARTITIONS = 3;
 
   static final int PARTITIONS = 4;
-  static final int SLICES_PARTITIONS = 20;
 
   /** Tasks of the stage that sums slices. */
   static final int SLICES_OF_SUM = 7;
@@ -68,8 +67,15 @@ enum Fit {
     return common(new MLPRegressor("fit"), solver, maxIter);
   }
 
-  private static MLPEstimator<?> large() {
-    return regressor("gd", 4).setHiddenLayers(650, 650).setStepSize(0.01);
+  private static MLPEstimator<?> large(int partitions) {
+    return regressor("gd", 4)
+        .setHiddenLayers(650, 650)
+        .setStepSize(0.01)
+        .setNumPartitions(partitions);
+  }
+
+  int partitions() {
+    return estimator.get().getNumPartitions();
   }
 
   private static MLPEstimator<?> classifier(String solver, int maxIter) {

@@ -80,7 +80,7 @@ class CompiledKernelsTest {
     float[] init = floats(random, widest, 1);
     float[] c = floats(random, 15 * widest, 1);
     // Between them they take every block that there is.
-    for (int rows : new int[] {7, 13, 15}) {
+    for (int rows : new int[] {7, 10, 13, 15}) {
       for (int width : new int[] {16, 32, 48, 64, 80, 96, n, widest}) {
         String what = "product of %d x %d".formatted(rows, width);
         cases.add(

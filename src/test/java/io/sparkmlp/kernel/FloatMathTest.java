@@ -36,16 +36,15 @@ class FloatMathTest {
 
   @Test
   void sigmoid() {
-    assertAccurate(FloatMath::sigmoid, x -> 1 / (1 + StrictMath.exp(-x)), -87.33f, 1e3f, 1e-6);
+    assertAccurate(FloatMath::sigmoid, x -> 1 / (1 + StrictMath.exp(-x)), -44, 1e3f, 1e-6);
     assertEquals(0.5f, FloatMath.sigmoid(0f));
     assertEquals(0.5f, FloatMath.sigmoid(-0f));
-    for (float x : new float[] {-88, -89, -1e3f, -Float.MAX_VALUE, Float.NEGATIVE_INFINITY}) {
-      assertEquals(1.1761e-38f, FloatMath.sigmoid(x), 1e-42f, () -> "sigmoid(" + x + ")");
+    for (float x : new float[] {-45, -87, -89, -1e3f, -Float.MAX_VALUE, Float.NEGATIVE_INFINITY}) {
+      assertEquals(FloatMath.sigmoid(-44), FloatMath.sigmoid(x), () -> "sigmoid(" + x + ")");
     }
     for (float x : new float[] {20, 87, 88, 89, 1e3f, Float.MAX_VALUE, Float.POSITIVE_INFINITY}) {
       assertEquals(1f, FloatMath.sigmoid(x), () -> "sigmoid(" + x + ")");
     }
-    assertNearTheEnds(FloatMath::sigmoid, x -> 1 / (1 + StrictMath.exp(-x)));
     assertNansStay(FloatMath::sigmoid);
   }
 

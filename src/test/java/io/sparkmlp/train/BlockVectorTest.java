@@ -92,6 +92,7 @@ class BlockVectorTest {
 
   /**
    * Bytes on their way are bounded: of three vectors the third is asked for when the first is here.
+   * What was asked for and is not read is let go at the end.
    */
   @Test
   void theyAreFetchedInTurnAndLetGoOneByOne() throws Exception {
@@ -109,6 +110,11 @@ class BlockVectorTest {
         assertFalse(isRead(vectors.get(i)));
       }
     }
+    try (Fetch fetch = new Fetch(vectors, Long.MAX_VALUE)) {
+      fetch.next(into);
+      assertTrue(isRead(vectors.get(1)) && isRead(vectors.get(2)));
+    }
+    assertFalse(isRead(vectors.get(1)) || isRead(vectors.get(2)));
   }
 
   private static boolean isRead(BlockVector vector) {

@@ -14,8 +14,9 @@ import scala.collection.Iterator;
 
 /**
  * Ways to sum one vector of each partition: ours on the driver, ours as training chooses (slices
- * summed by executors where vectors are large), {@code treeAggregate} with depth 1 and 2. Prints
- * medians in milliseconds; a dash where the vectors together would take more than a gigabyte.
+ * summed by executors where vectors are more than the driver takes), {@code treeAggregate} with
+ * depth 1 and 2. Prints medians in milliseconds; a dash where the vectors together would take more
+ * than a gigabyte.
  *
  * <pre>
  *   src/bench/run.sh Communication [MASTER [ROUNDS [MOST PARAMETERS]]]

@@ -4,6 +4,8 @@ import static io.sparkmlp.bench.Contest.print;
 import static io.sparkmlp.bench.Contest.seconds;
 
 import com.sun.management.ThreadMXBean;
+import dev.ludovic.netlib.blas.BLAS;
+import dev.ludovic.netlib.blas.JavaBLAS;
 import dev.ludovic.netlib.blas.NativeBLAS;
 import io.sparkmlp.MLPClassificationModel;
 import io.sparkmlp.MLPClassifier;
@@ -46,9 +48,12 @@ import org.apache.spark.storage.RDDInfo;
  * from the same weights, 20 iterations of l-bfgs each without standardisation, then the same log
  * loss of the same rows. MLlib runs with the best of three block sizes.
  *
- * <p>With a native BLAS: {@code apt-get install libopenblas0-pthread}, {@code
- * OPENBLAS_NUM_THREADS=1} and no {@code OPENBLAS_CORETYPE} in the environment; without: {@code
- * BENCH_JVM=-Ddev.ludovic.netlib.blas.allowNative=false}.
+ * <p>With a native BLAS: {@code apt-get install libopenblas0-pthread} and {@code
+ * OPENBLAS_NUM_THREADS=1} in the environment; without: {@code
+ * BENCH_JVM=-Ddev.ludovic.netlib.blas.allowNative=false}. On a processor younger than itself
+ * OpenBLAS takes kernels of 2004 (Prescott), and MLlib several times as long, unless {@code
+ * OPENBLAS_CORETYPE} names a better one: on an Intel Xeon of 2023, OpenBLAS 0.3.21, dgemm at 15
+ * instead of 54 GF/s with {@code SkylakeX}. So the rate of dgemm is printed first.
  */
 final class AgainstMLlib {
   private static final int[] LAYERS = {Mnist.PIXELS, 100, 10};
@@ -108,20 +113,36 @@ final class AgainstMLlib {
       }
     }
     begin(2);
+    BLAS blas = blas();
     print(
-        "MLlib's BLAS: %s; OPENBLAS_NUM_THREADS=%s", blas(), System.getenv("OPENBLAS_NUM_THREADS"));
+        "MLlib's BLAS: %s, dgemm at %.0f GF/s; OPENBLAS_NUM_THREADS=%s",
+        blas.getClass().getSimpleName(), dgemmRate(blas), System.getenv("OPENBLAS_NUM_THREADS"));
     for (String name : names.isEmpty() ? List.copyOf(measures.keySet()) : names) {
       measures.get(name).run();
     }
     spark.stop();
   }
 
-  private static String blas() {
+  /** The one that MLlib takes. */
+  private static BLAS blas() {
     try {
-      return NativeBLAS.getInstance().getClass().getSimpleName();
+      return NativeBLAS.getInstance();
     } catch (RuntimeException | LinkageError e) {
-      return "none native";
+      return JavaBLAS.getInstance();
     }
+  }
+
+  /** GF/s of the best of some products of square matrices. */
+  private static double dgemmRate(BLAS blas) {
+    int n = 1024;
+    double[] a = new Random(1).doubles(n * n).toArray();
+    double[] c = new double[n * n];
+    double best = 0;
+    for (int i = 0; i < 5; i++) {
+      double taken = seconds(() -> blas.dgemm("N", "N", n, n, n, 1, a, n, a, n, 0, c, n));
+      best = Math.max(best, 2e-9 * n * n * n / taken);
+    }
+    return best;
   }
 
   /**

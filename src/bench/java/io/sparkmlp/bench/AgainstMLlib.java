@@ -5,8 +5,6 @@ import static io.sparkmlp.bench.Contest.seconds;
 
 import com.sun.management.ThreadMXBean;
 import dev.ludovic.netlib.blas.BLAS;
-import dev.ludovic.netlib.blas.JavaBLAS;
-import dev.ludovic.netlib.blas.NativeBLAS;
 import io.sparkmlp.MLPClassificationModel;
 import io.sparkmlp.MLPClassifier;
 import java.lang.management.ManagementFactory;
@@ -50,10 +48,10 @@ import org.apache.spark.storage.RDDInfo;
  *
  * <p>With a native BLAS: {@code apt-get install libopenblas0-pthread} and {@code
  * OPENBLAS_NUM_THREADS=1} in the environment; without: {@code
- * BENCH_JVM=-Ddev.ludovic.netlib.blas.allowNative=false}. On a processor younger than itself
- * OpenBLAS takes kernels of 2004 (Prescott), and MLlib several times as long, unless {@code
- * OPENBLAS_CORETYPE} names a better one: on an Intel Xeon of 2023, OpenBLAS 0.3.21, dgemm at 15
- * instead of 54 GF/s with {@code SkylakeX}. So the rate of dgemm is printed first.
+ * BENCH_JVM=-Ddev.ludovic.netlib.blas.allowNative=false}. On an Intel processor that it does not
+ * know, OpenBLAS falls back to kernels of 2004 (Prescott) unless {@code OPENBLAS_CORETYPE} names
+ * better ones; on a Xeon of 2023, OpenBLAS 0.3.21 does 8 to 15 GF/s by itself, with {@code
+ * SkylakeX} 54 to 60. The rate of dgemm, printed first, shows which.
  */
 final class AgainstMLlib {
   private static final int[] LAYERS = {Mnist.PIXELS, 100, 10};
@@ -113,23 +111,17 @@ final class AgainstMLlib {
       }
     }
     begin(2);
-    BLAS blas = blas();
+    BLAS blas = org.apache.spark.ml.linalg.BLAS$.MODULE$.nativeBLAS();
     print(
-        "MLlib's BLAS: %s, dgemm at %.0f GF/s; OPENBLAS_NUM_THREADS=%s",
-        blas.getClass().getSimpleName(), dgemmRate(blas), System.getenv("OPENBLAS_NUM_THREADS"));
+        "MLlib's BLAS: %s, dgemm at %.0f GF/s; OPENBLAS_NUM_THREADS=%s, OPENBLAS_CORETYPE=%s",
+        blas.getClass().getSimpleName(),
+        dgemmRate(blas),
+        System.getenv("OPENBLAS_NUM_THREADS"),
+        System.getenv("OPENBLAS_CORETYPE"));
     for (String name : names.isEmpty() ? List.copyOf(measures.keySet()) : names) {
       measures.get(name).run();
     }
     spark.stop();
-  }
-
-  /** The one that MLlib takes. */
-  private static BLAS blas() {
-    try {
-      return NativeBLAS.getInstance();
-    } catch (RuntimeException | LinkageError e) {
-      return JavaBLAS.getInstance();
-    }
   }
 
   /** GF/s of the best of some products of square matrices. */

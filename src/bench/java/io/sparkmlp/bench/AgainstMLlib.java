@@ -51,7 +51,7 @@ import org.apache.spark.storage.RDDInfo;
  * BENCH_JVM=-Ddev.ludovic.netlib.blas.allowNative=false}. On an Intel processor that it does not
  * know, OpenBLAS falls back to kernels of 2004 (Prescott) unless {@code OPENBLAS_CORETYPE} names
  * better ones; on a Xeon of 2023, OpenBLAS 0.3.21 does 8 to 15 GF/s by itself, with {@code
- * SkylakeX} 54 to 60. The rate of dgemm, printed first, shows which.
+ * SkylakeX} 47 to 63. The rate of dgemm, printed first, shows which.
  */
 final class AgainstMLlib {
   private static final int[] LAYERS = {Mnist.PIXELS, 100, 10};
